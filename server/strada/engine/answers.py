@@ -1,0 +1,124 @@
+"""Queries to bytes, inside a worker: pyoxigraph finds and serialises, this counts and refuses."""
+
+import io
+import re
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+import pyoxigraph
+
+#: Triples that are taken from a query at a time.
+BATCH = 10_000
+
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_SYNTAX = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?")
+_WORDS = re.compile(r"[a-z] [a-z]")
+
+
+class AnswerError(Exception):
+    """An answer that is an error: the name of its class in strada.errors, and its sentence."""
+
+    def __init__(self, error: str, message: str) -> None:
+        super().__init__(message)
+        self.error = error
+
+
+class CappedBytes(io.BytesIO):
+    """A buffer that stops whoever writes more than an answer may have."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self.most:
+            raise too_large(f"{self.most:,} bytes")
+        return super().write(data)
+
+
+def too_large(what: str) -> AnswerError:
+    return AnswerError(
+        "ResultTooLarge",
+        f"The answer has more than {what}: add LIMIT to the query, or take the dump of the release.",
+    )
+
+
+def answer(store: pyoxigraph.Store, query: str, request: Mapping[str, Any]) -> bytes:
+    """The serialised answer: a graph or a table, by what the query gives. Raises AnswerError."""
+    try:
+        results = store.query(query)
+    except SyntaxError as error:
+        raise AnswerError("QueryRefused", _sentence(str(error))) from error
+    if isinstance(results, pyoxigraph.QueryTriples):
+        body = _graph(results, request)
+    else:
+        body = _table(results, request)
+    if request["media_type"].endswith("xml") and _NOT_XML.search(body):
+        raise AnswerError("NotAcceptable", "XML cannot hold a control character of the answer: ask for JSON.")
+    return body
+
+
+def _graph(triples: pyoxigraph.QueryTriples, request: Mapping[str, Any]) -> bytes:
+    graph_format = pyoxigraph.RdfFormat.from_media_type(request["media_type"])
+    if graph_format is None:
+        raise _not_available(request)
+    graph: dict[pyoxigraph.Triple, None] = {}
+    while batch := list(islice(triples, BATCH)):
+        graph.update(dict.fromkeys(batch))
+        if len(graph) > request["rows"]:
+            raise too_large(f"{request['rows']:,} triples")
+    output = CappedBytes(request["bytes"])
+    pyoxigraph.serialize(graph, output, graph_format, prefixes=request["prefixes"])
+    return output.getvalue()
+
+
+def _table(results: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, request: Mapping[str, Any]) -> bytes:
+    table_format = pyoxigraph.QueryResultsFormat.from_media_type(request["media_type"])
+    if table_format is None:
+        raise _not_available(request)
+    output = CappedBytes(request["bytes"])
+    results.serialize(output, table_format)
+    body = output.getvalue()
+    if has_more_rows(body, request["media_type"], request["rows"]):
+        raise too_large(f"{request['rows']:,} rows")
+    return body
+
+
+def _not_available(request: Mapping[str, Any]) -> AnswerError:
+    return AnswerError("NotAcceptable", f"This answer is not available as {request['media_type']}.")
+
+
+def has_more_rows(body: bytes, media_type: str, most: int) -> bool:
+    """Whether a table has more rows than that, read from its bytes: pyoxigraph serialises without telling.
+
+    What could also stand in a string is counted first, because most answers are small enough even so.
+    """
+    if media_type == "application/sparql-results+xml":
+        return body.count(b"<result>") > most
+    if media_type == "text/tab-separated-values":
+        return body.count(b"\n") - 1 > most
+    if media_type == "text/csv":
+        return body.count(b"\r\n") - 1 > most and _outside_strings(body).count(b"\r\n") - 1 > most
+    if _openings(body) <= most:
+        return False
+    return _openings(_outside_strings(body.replace(rb"\\", b"").replace(rb"\"", b""))) > most
+
+
+def _openings(json: bytes) -> int:
+    """A row opens after a comma or the bracket, a term after the colon of its name."""
+    return json.count(b",{") + json.count(b"[{")
+
+
+def _outside_strings(body: bytes) -> bytes:
+    return b"".join(body.split(b'"')[::2])
+
+
+def _sentence(message: str) -> str:
+    """pyoxigraph's message, of which only the parts are kept that are words and no piece of its grammar."""
+    place = _SYNTAX.match(message)
+    where = f" near line {place[1]}, column {place[2]}" if place else ""
+    parts = _SYNTAX.sub("", message, count=1).split(", ")
+    said = "; ".join(part for part in parts if _WORDS.search(part) and "[" not in part)
+    advice = "check what stands there, and that every prefix is declared"
+    return f"The query is not valid SPARQL{where}: {said.rstrip('.') or advice}."

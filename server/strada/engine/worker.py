@@ -1,0 +1,94 @@
+"""A process that answers queries over one store, until its input ends or its parent kills it.
+
+    python -m strada.engine.worker STORE MEGABYTES PARENT
+
+Imports the standard library and pyoxigraph only: it has to start fast.
+"""
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
+
+from strada.engine import sandbox
+from strada.engine.frames import PREAMBLE, pack
+
+#: Seconds after the deadline at which a worker ends itself, should nobody have killed it.
+GRACE = 1.0
+
+Answer = Callable[[str, Mapping[str, Any]], bytes]
+
+
+def read(requests: BinaryIO) -> tuple[dict[str, Any], str] | None:
+    """The next request and its query; nothing where the input has ended."""
+    preamble = requests.read(PREAMBLE.size)
+    if len(preamble) < PREAMBLE.size:
+        return None
+    header_length, body_length = PREAMBLE.unpack(preamble)
+    header = json.loads(requests.read(header_length))
+    return header, requests.read(body_length).decode()
+
+
+def write(answers: BinaryIO, header: Mapping[str, Any], body: bytes = b"") -> None:
+    answers.write(pack(header, body))
+    answers.write(body)
+    answers.flush()
+
+
+def channels() -> tuple[BinaryIO, BinaryIO]:
+    """The two pipes, moved away from where a stray print would write into them."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return requests, answers
+
+
+def open_store(path: str) -> Answer:
+    """What answers queries over that store. Only here is pyoxigraph imported, inside the sandbox."""
+    import pyoxigraph
+
+    from strada.engine import answers
+
+    store = pyoxigraph.Store.read_only(path)
+    return lambda query, request: answers.answer(store, query, request)
+
+
+def reply(answer: Answer, query: str, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """The header and body of an answer; every error becomes a header, so that the web side hears of it."""
+    try:
+        return {}, answer(query, request)
+    except MemoryError:
+        return {"error": "MemoryError"}, b""
+    except Exception as error:
+        name = getattr(error, "error", None)
+        if name is None:
+            traceback.print_exc()
+        return {"error": name or "Unavailable", "message": str(error)}, b""
+
+
+def serve(answer: Answer, requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answers until the input ends."""
+    while (received := read(requests)) is not None:
+        request, query = received
+        sandbox.end_after(request["seconds"] + GRACE)
+        write(answers, *reply(answer, query, request))
+        sandbox.end_after(0)
+
+
+def main(store: str, megabytes: str, parent: str) -> None:
+    sandbox.die_with(int(parent))
+    sandbox.step_back()
+    requests, answers = channels()
+    network_blocked = sandbox.block_network()
+    answer = open_store(store)
+    sandbox.limit_memory(int(megabytes))
+    write(answers, {"network_blocked": network_blocked})
+    serve(answer, requests, answers)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

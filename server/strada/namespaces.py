@@ -1,0 +1,76 @@
+"""The one table of namespaces; no IRI is spelt out anywhere else.
+
+Importing this module also tells rdflib to keep literals as they were written:
+by default it rewrites `007` to `7` and cuts fractions of seconds.
+"""
+
+import rdflib
+from rdflib import Graph, Namespace, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SH, SKOS, VOID, XSD, DefinedNamespace
+
+rdflib.NORMALIZE_LITERALS = False
+
+
+class STRADA(DefinedNamespace):
+    """The few terms that Strada mints, described in `ontology/strada.ttl`."""
+
+    _NS = Namespace("https://w3id.org/strada/ns#")
+    _fail = True
+
+    neverPublic: URIRef
+    part: URIRef
+    plural: URIRef
+    segment: URIRef
+
+
+class DASH(DefinedNamespace):
+    """The part of DASH (datashapes.org) that says what a property is for."""
+
+    _NS = Namespace("http://datashapes.org/dash#")
+    _fail = True
+
+    propertyRole: URIRef
+    IDRole: URIRef
+    LabelRole: URIRef
+    DescriptionRole: URIRef
+
+
+BIBO = Namespace("http://purl.org/ontology/bibo/")
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+VANN = Namespace("http://purl.org/vocab/vann/")
+
+PREFIXES: dict[str, str] = {
+    "bibo": str(BIBO),
+    "dash": str(DASH._NS),
+    "dcat": str(DCAT._NS),
+    "dcterms": str(DCTERMS._NS),
+    "foaf": str(FOAF._NS),
+    "hydra": str(HYDRA),
+    "owl": str(OWL._NS),
+    "rdf": str(RDF._NS),
+    "rdfs": str(RDFS._NS),
+    "sh": str(SH._NS),
+    "skos": str(SKOS._NS),
+    "spdx": str(SPDX),
+    "strada": str(STRADA._NS),
+    "vann": str(VANN),
+    "void": str(VOID._NS),
+    "xsd": str(XSD._NS),
+}
+
+
+def new_graph() -> Graph:
+    """An empty graph that knows our prefixes and no others."""
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    return graph
+
+
+def curie(iri: str) -> str:
+    """`dcterms:title` for a term of the table, the IRI itself for any other."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri

@@ -1,0 +1,216 @@
+"""A record as a catalogue card: its statements in sections and rows, its parts as cards within."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import RDF, SKOS
+from rdflib.term import Node
+
+from strada.namespaces import DASH, curie
+from strada.pages.frame import Frame
+from strada.pages.links import Label, Listed, href_of, label_in, label_of
+from strada.pages.values import Text, text_of
+from strada.profile.fields import Field, Profile, Shape, in_language
+
+SCHEME = re.compile(r"[a-z][a-z0-9.-]*(?=:)")
+WEB = ("http", "https")
+#: Ids that every page uses for itself.
+TAKEN = ("main",)
+
+Statements = dict[URIRef, list[Node]]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An IRI as a value. `property` is the IRI of what it is said with."""
+
+    kind: ClassVar[str] = "reference"
+    property: str
+    #: The absolute IRI.
+    iri: str
+    label: Label
+    #: The path on this host, or a web address; None where a browser should not go.
+    href: str | None
+    #: The year, where the resource has one.
+    year: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A `#fragment` of the record, with statements of its own."""
+
+    kind: ClassVar[str] = "part"
+    #: The IRI of the property that leads to it, if one does.
+    property: str | None
+    iri: str
+    #: The id of its element, where the fragment can be one.
+    id: str | None
+    #: What kind of thing it is; nothing where the row says the same.
+    name: str
+    #: The IRIs of its classes.
+    types: tuple[str, ...]
+    rows: tuple["Row", ...]
+
+
+Value = Text | Reference | Part
+
+
+@dataclass(frozen=True)
+class Row:
+    """A label with its values."""
+
+    name: str
+    values: tuple[Value, ...]
+    #: Whether the values are terms of a list, to be shown side by side.
+    is_chips: bool = False
+    #: Where the property is explained, if it is none of ours.
+    href: str | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with rows."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+class Card:
+    """The statements of one record while they are laid out: each part finds its place once."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        profile: Profile,
+        iri: str,
+        triples: Iterable[tuple[Node, Node, Node]],
+        links: Mapping[str, Listed],
+    ) -> None:
+        self._frame = frame
+        self._profile = profile
+        self._iri = iri
+        self._links = links
+        self._subjects: dict[str, dict[URIRef, dict[Node, None]]] = {str(iri): {}}
+        for subject, path, value in triples:
+            paths = self._subjects.setdefault(str(subject), {})
+            paths.setdefault(URIRef(str(path)), {})[value] = None
+        self._placed = {str(iri)}
+
+    def types(self, subject: str) -> tuple[str, ...]:
+        """The IRIs of its classes."""
+        values = self._subjects[subject].get(RDF.type, ())
+        return tuple(sorted(str(value) for value in values if isinstance(value, URIRef)))
+
+    def shape_of(self, subject: str) -> Shape | None:
+        types = {URIRef(iri) for iri in self.types(subject)}
+        return next((shape for shape in self._profile.shapes if types.intersection(shape.classes)), None)
+
+    def values(self, subject: str, path: URIRef) -> list[Node]:
+        """The values in the order of the page: those in its language first, then by the alphabet."""
+        return sorted(self._subjects[subject].get(path, ()), key=self._rank)
+
+    def _rank(self, value: Node) -> tuple[object, ...]:
+        tag = (value.language or "").lower() if isinstance(value, Literal) else ""
+        language = self._frame.language
+        nearness = (tag != language, tag != language.split("-")[0], tag != "en", tag)
+        listed = self._links.get(str(value).removeprefix(self._frame.base))
+        name = in_language(listed.labels, language).casefold() if listed else str(value)
+        return isinstance(value, Literal), *nearness, name, str(value), str(getattr(value, "datatype", ""))
+
+    def sections(
+        self, subject: str, shape: Shape | None, shown: Literal | None = None
+    ) -> tuple[tuple[Section, ...], tuple[Row, ...]]:
+        """The rows of a subject, section by section, and those that its shape does not name.
+
+        `shown` is the label that already stands on the page.
+        """
+        statements = {path: self.values(subject, path) for path in self._subjects[subject]}
+        if shape is not None:
+            self._leave_out(statements, shape, shown)
+        sections = []
+        for section, fields in shape.sections() if shape else ():
+            present = [field for field in fields if field.path in statements]
+            rows = tuple(self._row(field, statements.pop(field.path)) for field in present)
+            if rows:
+                sections.append(Section(in_language(section.names, self._frame.language), rows))
+        return tuple(sections), tuple(self._unnamed_row(*each) for each in sorted(statements.items()))
+
+    def _leave_out(self, statements: Statements, shape: Shape, shown: Literal | None) -> None:
+        """Take away what the heading says: the title, and the class where no field is about it."""
+        if shape.label_field is not None and shown is not None:
+            _remove(statements, shape.label_field.path, (shown,))
+        if all(field.path != RDF.type for field in shape.fields):
+            _remove(statements, RDF.type, shape.classes)
+
+    def _row(self, field: Field, values: Sequence[Node]) -> Row:
+        return Row(
+            name=in_language(field.names, self._frame.language),
+            values=tuple(self._value(field.path, value, field) for value in values),
+            is_chips=field.repeatable and SKOS.Concept in field.classes,
+        )
+
+    def _unnamed_row(self, path: URIRef, values: Sequence[Node]) -> Row:
+        shown = tuple(self._value(path, value, None) for value in values)
+        return Row(curie(path), shown, href=href_of(path, self._frame.base))
+
+    def _value(self, path: URIRef, value: Node, field: Field | None) -> Value:
+        if isinstance(value, Literal):
+            is_prose = field is not None and field.role == DASH.DescriptionRole
+            return text_of(value, path, self._frame.language, is_prose=is_prose)
+        iri = str(value)
+        if field is not None and field.part is not None and iri in self._subjects and iri not in self._placed:
+            return self._part(iri, field)
+        return self._reference(path, iri, field)
+
+    def _reference(self, path: URIRef, iri: str, field: Field | None) -> Reference:
+        relative = iri.removeprefix(self._frame.base)
+        listed = self._links.get(relative) if relative != iri else None
+        choices = {str(choice): words for choice, words in field.choices} if field else {}
+        if listed is not None:
+            label = label_of(listed, self._frame.language)
+        elif choices.get(iri):
+            label = label_in(choices[iri], self._frame.language, otherwise=iri)
+        else:
+            label = Label(relative if relative and relative != iri else curie(iri))
+        year = listed.issued[:4] if listed is not None else ""
+        return Reference(str(path), iri, label, href_of(iri, self._frame.base), year)
+
+    def _part(self, iri: str, field: Field | None) -> Part:
+        self._placed.add(iri)
+        shape = self.shape_of(iri)
+        sections, other = self.sections(iri, shape)
+        rows = [row for section in sections for row in section.rows]
+        name = in_language(shape.names, self._frame.language) if shape else ""
+        row_name = in_language(field.names, self._frame.language) if field else ""
+        return Part(
+            property=str(field.path) if field else None,
+            iri=iri,
+            id=self._id(iri),
+            name="" if name == row_name else name,
+            types=self.types(iri),
+            rows=(*rows, *other),
+        )
+
+    def _id(self, iri: str) -> str | None:
+        fragment = iri.removeprefix(self._iri + "#")
+        return fragment if fragment and fragment != iri and fragment not in TAKEN else None
+
+    def unreached_parts(self) -> tuple[Part, ...]:
+        """The subjects that no field led to so far."""
+        return tuple(self._part(iri, None) for iri in sorted(self._subjects) if iri not in self._placed)
+
+    def prefixes(self) -> str:
+        """For RDFa: each scheme among the IRIs as a prefix of itself, or `dc:x` would be read as a CURIE."""
+        terms = (term for paths in self._subjects.values() for path in paths for term in (path, *paths[path]))
+        iris = [str(term) for term in terms if isinstance(term, URIRef)]
+        found = {match[0] for match in map(SCHEME.match, [*iris, *self._subjects]) if match}
+        return " ".join(f"{scheme}: {scheme}:" for scheme in sorted(found.difference(WEB)))
+
+
+def _remove(statements: Statements, path: URIRef, values: Iterable[Node]) -> None:
+    left = [value for value in statements.pop(path, []) if value not in values]
+    if left:
+        statements[path] = left

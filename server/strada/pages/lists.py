@@ -1,0 +1,162 @@
+"""Pages that show many resources: lists, search results, the home page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from strada.pages.frame import Frame
+from strada.pages.items import Item, item_of
+from strada.pages.links import Alternate, Label, Link, Listed, address_in, alternates, label_of, own_href
+from strada.profile.fields import Profile
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many documents something leads to."""
+
+    label: Label
+    href: str | None
+    count: int
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A page of a list, such as `/documents`."""
+
+    template: ClassVar[str] = "list.html"
+    frame: Frame
+    title: str
+    #: The absolute IRI of the list, without the query.
+    iri: str
+    #: How many resources the list has, on all pages.
+    total: int
+    items: tuple[Item, ...]
+    #: What all of them refer to, where the list is filtered.
+    filtered_by: Link | None
+    #: The list without the filter, from its beginning.
+    whole: str
+    #: Whether this is not the first page.
+    is_continued: bool
+    next_page: str | None
+    alternates: tuple[Alternate, ...]
+
+
+def list_page(
+    frame: Frame,
+    profile: Profile,
+    title: str,
+    segment: str,
+    resources: Sequence[Listed],
+    total: int,
+    *,
+    after: str | None = None,
+    next_after: str | None = None,
+    filtered_by: Listed | None = None,
+) -> ListPage:
+    """A page of the list at `segment`. `after` is the cursor of this page, `next_after` that of the next."""
+    query = {"with": filtered_by.iri} if filtered_by else {}
+    here = {**query, "after": after} if after else query
+    path = address_in(frame.base, segment)
+    return ListPage(
+        frame=frame,
+        title=title,
+        iri=frame.base + segment,
+        total=total,
+        items=tuple(item_of(listed, profile, frame) for listed in resources),
+        filtered_by=_link(filtered_by, frame) if filtered_by else None,
+        whole=path,
+        is_continued=after is not None,
+        next_page=address_in("", path, {**query, "after": next_after}) if next_after else None,
+        alternates=alternates(path, here),
+    )
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """The results of a search; without a query only the box."""
+
+    template: ClassVar[str] = "search.html"
+    frame: Frame
+    query: str
+    total: int
+    items: tuple[Item, ...]
+    #: The number of this page, from 1, and of the last.
+    number: int
+    last: int
+    previous_page: str | None
+    next_page: str | None
+
+
+def search_page(
+    frame: Frame,
+    profile: Profile,
+    query: str,
+    hits: Sequence[Listed],
+    total: int,
+    *,
+    page: int = 1,
+    size: int = 20,
+) -> SearchPage:
+    """A page of results: `hits` in their order, `total` those on all pages, `size` how many a page has."""
+    last = max(1, -(-total // size))
+
+    def address(number: int) -> str | None:
+        within = 1 <= number <= last
+        return address_in(frame.base, "search", {"q": query, "page": str(number)}) if within else None
+
+    items = tuple(item_of(listed, profile, frame) for listed in hits)
+    return SearchPage(frame, query, total, items, page, last, address(page - 1), address(page + 1))
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """The front of the catalogue."""
+
+    template: ClassVar[str] = "home.html"
+    frame: Frame
+    description: Label
+    #: The lists, each with the number of its resources.
+    lists: tuple[Count, ...]
+    newest: tuple[Item, ...]
+    #: Where the list of newest goes on.
+    more: str | None
+    #: The keywords that most documents have.
+    keywords: tuple[Count, ...]
+    #: The years, newest first; the link may be missing.
+    years: tuple[Count, ...]
+
+
+def home_page(
+    frame: Frame,
+    profile: Profile,
+    description: Label,
+    counts: Mapping[str, int],
+    newest: Sequence[Listed],
+    keywords: Sequence[tuple[Listed, int]],
+    years: Sequence[Count],
+) -> HomePage:
+    """The home page. `counts` says how many resources each segment has; the navigation names the lists."""
+    return HomePage(
+        frame=frame,
+        description=description,
+        lists=_lists(frame, counts),
+        newest=tuple(item_of(listed, profile, frame) for listed in newest),
+        more=address_in(frame.base, newest[0].segment) if newest else None,
+        keywords=tuple(_count(keyword, count, frame) for keyword, count in keywords),
+        years=tuple(years),
+    )
+
+
+def _lists(frame: Frame, counts: Mapping[str, int]) -> tuple[Count, ...]:
+    segments = {address_in(frame.base, segment): count for segment, count in counts.items()}
+    entries = [(link, segments.get(link.href or "")) for link in frame.navigation]
+    return tuple(Count(link.label, link.href, count) for link, count in entries if count is not None)
+
+
+def _count(listed: Listed, count: int, frame: Frame) -> Count:
+    link = _link(listed, frame)
+    return Count(link.label, link.href, count)
+
+
+def _link(listed: Listed, frame: Frame) -> Link:
+    return Link(label_of(listed, frame.language), own_href(frame.base + listed.iri, frame.base))

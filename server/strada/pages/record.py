@@ -1,0 +1,113 @@
+"""The page of one record, as values: a title, sections of fields, and what refers to it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rdflib import Literal
+from rdflib.term import Node
+
+from strada.namespaces import DASH
+from strada.pages.card import Card, Part, Row, Section
+from strada.pages.frame import Frame
+from strada.pages.inbound import Inbound, InboundLinks, inbound_of
+from strada.pages.links import Alternate, Label, Link, Listed, address_in, alternates, own_href
+from strada.pages.values import Text, text_of
+from strada.profile.fields import Profile, Shape, in_language
+
+#: About as much as search engines show below a title.
+LONGEST_SUMMARY = 200
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """All that stands on the page of a record; each of its triples is in one of these values."""
+
+    template: ClassVar[str] = "record.html"
+    frame: Frame
+    #: The absolute IRI, which is also the canonical address.
+    iri: str
+    #: The title; None where the shape knows none, or nothing was given.
+    title: Text | None
+    #: What stands in place of a title.
+    name: str
+    #: What kind of thing it is; nothing where no shape describes it.
+    kind: str
+    #: The list that it stands in.
+    listed_in: Link | None
+    #: The IRIs of its classes.
+    types: tuple[str, ...]
+    #: The beginning of its description, for search engines.
+    summary: str
+    sections: tuple[Section, ...]
+    #: Statements that the shape does not name.
+    other: tuple[Row, ...]
+    #: Parts that no field leads to.
+    other_parts: tuple[Part, ...]
+    inbound: tuple[Inbound, ...]
+    alternates: tuple[Alternate, ...]
+    #: The RDFa prefixes that its IRIs need.
+    prefixes: str
+    #: Where the fields of its kind are explained.
+    explained: str | None
+
+
+def record_page(
+    frame: Frame,
+    profile: Profile,
+    iri: str,
+    triples: Iterable[tuple[Node, Node, Node]],
+    links: Mapping[str, Listed],
+    inbound: Sequence[InboundLinks] = (),
+) -> RecordPage:
+    """The page of a record.
+
+    `triples` have no blank nodes; their subjects are the IRI and `#fragment` parts of it.
+    `links` holds the resources of the catalogue that they refer to, by relative IRI.
+    """
+    card = Card(frame, profile, iri, triples, links)
+    shape = card.shape_of(iri)
+    title = _title(card, iri, shape)
+    sections, other = card.sections(iri, shape, title)
+    label_field = shape.label_field if shape else None
+    return RecordPage(
+        frame=frame,
+        iri=iri,
+        title=text_of(title, label_field.path, frame.language) if label_field and title is not None else None,
+        name=iri.removeprefix(frame.base) or iri,
+        kind=in_language(shape.names, frame.language) if shape else "",
+        listed_in=_list_of(shape, frame),
+        types=card.types(iri),
+        summary=_summary(card, iri, shape),
+        sections=sections,
+        other=other,
+        other_parts=card.unreached_parts(),
+        inbound=inbound_of(inbound, profile, frame, iri),
+        alternates=alternates(own_href(iri, frame.base) or ""),
+        prefixes=card.prefixes(),
+        explained=_explained(shape, frame),
+    )
+
+
+def _title(card: Card, iri: str, shape: Shape | None) -> Literal | None:
+    values = card.values(iri, shape.label_field.path) if shape and shape.label_field else ()
+    return next((value for value in values if isinstance(value, Literal) and value.strip()), None)
+
+
+def _summary(card: Card, iri: str, shape: Shape | None) -> str:
+    field = shape.with_role(DASH.DescriptionRole) if shape else None
+    values = card.values(iri, field.path) if field else ()
+    text = " ".join(next((str(value) for value in values), "").split())
+    return text if len(text) <= LONGEST_SUMMARY else text[:LONGEST_SUMMARY].rpartition(" ")[0] + " …"
+
+
+def _list_of(shape: Shape | None, frame: Frame) -> Link | None:
+    if shape is None or shape.segment is None:
+        return None
+    return Link(Label(in_language(shape.plurals, frame.language)), address_in(frame.base, shape.segment))
+
+
+def _explained(shape: Shape | None, frame: Frame) -> str | None:
+    if shape is None:
+        return None
+    return address_in(frame.base, "profile") + "#" + shape.iri.rpartition("#")[2]

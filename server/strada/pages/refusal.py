@@ -1,0 +1,35 @@
+"""The page that says what went wrong."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from strada.errors import StradaError
+from strada.pages.frame import Frame
+from strada.pages.links import Link, Listed, label_of, own_href
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """An error, or the tombstone of what was published once."""
+
+    template: ClassVar[str] = "error.html"
+    frame: Frame
+    status: int
+    title: str
+    sentence: str
+    #: The IRI that was asked for, of a tombstone.
+    iri: str = ""
+    #: When it was taken away, of a tombstone.
+    time: str = ""
+    #: What replaces it.
+    successor: Link | None = None
+
+
+def error_page(
+    frame: Frame, error: StradaError, *, iri: str = "", time: str = "", successor: Listed | None = None
+) -> ErrorPage:
+    """The page of an error; `iri`, `time` and `successor` make it a tombstone."""
+    link = None
+    if successor is not None:
+        link = Link(label_of(successor, frame.language), own_href(frame.base + successor.iri, frame.base))
+    return ErrorPage(frame, error.status, error.title, str(error), iri, time, link)

@@ -1,0 +1,69 @@
+"""Templates to text. Everything is escaped, and a name that a page does not have is an error."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from strada.pages.frame import Frame
+from strada.pages.links import BIDI_CONTROLS
+
+HERE = Path(__file__).parent
+#: Served as they are, at `static/` under the base.
+STATIC = HERE / "static"
+WHITE_SPACE = {ord(character): f"&#{ord(character)};" for character in "\t\n\r"}
+WITHOUT_BIDI = str.maketrans("", "", BIDI_CONTROLS)
+
+
+class Page(Protocol):
+    """Any of the pages of this folder."""
+
+    template: ClassVar[str]
+
+    @property
+    def frame(self) -> Frame: ...
+
+
+def render(page: Page) -> str:
+    """The page as HTML."""
+    template = _environment().get_template(page.template)
+    return template.render(page=page, frame=page.frame, language=page.frame.language)
+
+
+@cache
+def digest() -> str:
+    """Changes with templates, stylesheet and the code behind them: part of the key of a stored page."""
+    found = hashlib.sha256()
+    for path in sorted(HERE.rglob("*")):
+        if path.suffix in (".py", ".html", ".css", ".svg"):
+            found.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["exactly"] = _exactly
+    environment.filters["undirected"] = _undirected
+    environment.globals["version"] = digest()[:8]
+    return environment
+
+
+def _exactly(text: str) -> Markup:
+    """An attribute's value that survives parsing: HTML reads a bare carriage return as a line feed."""
+    return Markup(str(escape(text)).translate(WHITE_SPACE))  # noqa: S704 (escaped here)
+
+
+def _undirected(text: str) -> str:
+    """For the title bar of the browser, where nothing else keeps directions apart."""
+    return text.translate(WITHOUT_BIDI)

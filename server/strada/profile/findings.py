@@ -1,0 +1,109 @@
+"""What was found in a source or a record, told so that a librarian can mend it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, SH, XSD
+
+from strada.namespaces import new_graph
+
+VIOLATION, WARNING, INFO = "violation", "warning", "info"
+SEVERITIES = {VIOLATION: SH.Violation, WARNING: SH.Warning, INFO: SH.Info}
+MARKS = {VIOLATION: "refused", WARNING: "warning", INFO: "note"}
+#: A value longer than this is cut in messages.
+LONGEST_VALUE = 80
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where something was read: a file, named from the site's folder, and the row or line in it."""
+
+    file: str
+    line: int | None = None
+    unit: str = "row"
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}, {self.unit} {self.line}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to know or to mend: what is wrong, and what to do.
+
+    `severity` is violation (the record is refused), warning (published all the same) or info.
+    """
+
+    severity: str
+    origin: Origin
+    problem: str
+    remedy: str = ""
+    number: str = ""
+    title: str = ""
+    field: str = ""
+    value: str = ""
+    focus: str = ""
+    path: str = ""
+
+    def about(self, number: str, title: str) -> "Finding":
+        """The same finding, naming the record."""
+        return replace(self, number=self.number or number, title=self.title or title)
+
+    def __str__(self) -> str:
+        value = self.value if len(self.value) <= LONGEST_VALUE else self.value[:LONGEST_VALUE] + "…"
+        subject = " ".join(part for part in (self.field, f"“{value}”" if value else "") if part)
+        text = f"{subject}: {self.problem}" if subject else self.problem
+        return f"{text} {self.remedy}".strip()
+
+
+def to_json(findings: Iterable[Finding]) -> str:
+    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False)
+
+
+def from_json(text: str) -> list[Finding]:
+    read: list[dict[str, Any]] = json.loads(text)
+    return [Finding(**{**each, "origin": Origin(**each["origin"])}) for each in read]
+
+
+def for_people(findings: Iterable[Finding]) -> str:
+    """The findings by record: where it is, which it is, then a line for each finding."""
+    lines: list[str] = []
+    heading = ""
+    for finding in findings:
+        new = " · ".join(part for part in _heading(finding) if part)
+        if new != heading:
+            heading = new
+            lines += ["", heading]
+        line = f"line {finding.origin.line}, " if finding.origin.unit == "line" else ""
+        lines.append(f"  {MARKS[finding.severity]}: {line}{finding}")
+    return "\n".join(lines[1:])
+
+
+def _heading(finding: Finding) -> tuple[str, str, str]:
+    where = finding.origin.file if finding.origin.unit == "line" else str(finding.origin)
+    return where, finding.number and f"number {finding.number}", finding.title and f"“{finding.title}”"
+
+
+def report_graph(findings: Iterable[Finding]) -> Graph:
+    """The findings as a SHACL validation report (SHACL, section 3.6)."""
+    graph = new_graph()
+    report = URIRef("#report")
+    graph.add((report, RDF.type, SH.ValidationReport))
+    conforms = True
+    for count, finding in enumerate(findings, 1):
+        result = URIRef(f"#result-{count}")
+        conforms = conforms and finding.severity != VIOLATION
+        graph.add((report, SH.result, result))
+        graph.add((result, RDF.type, SH.ValidationResult))
+        graph.add((result, SH.resultSeverity, SEVERITIES[finding.severity]))
+        graph.add((result, SH.resultMessage, Literal(f"{finding.origin}: {finding}", lang="en")))
+        if finding.focus:
+            graph.add((result, SH.focusNode, URIRef(finding.focus)))
+        if finding.path:
+            graph.add((result, SH.resultPath, URIRef(finding.path)))
+        if finding.value:
+            graph.add((result, SH.value, Literal(finding.value)))
+    graph.add((report, SH.conforms, Literal(str(conforms).lower(), datatype=XSD.boolean)))
+    return graph

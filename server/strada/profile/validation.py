@@ -1,0 +1,214 @@
+"""Judge records by the shapes, with pySHACL; the only module that knows it.
+
+pySHACL's `conforms` is false on a mere warning, so the report is read result by result.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from os import cpu_count
+from pathlib import Path
+
+from pyshacl import validate
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from strada.errors import ShapesError
+from strada.namespaces import curie
+from strada.profile.fields import Field, Profile, in_language
+from strada.profile.findings import INFO, VIOLATION, WARNING, Finding, Origin
+from strada.profile.reading import read_graphs, read_profile, words
+from strada.triples import graph_of
+
+#: Records that pySHACL is given at once: larger batches save nothing, smaller ones cost.
+BATCH = 200
+SEVERITIES = {SH.Violation: VIOLATION, SH.Warning: WARNING, SH.Info: INFO}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A record to be judged: its N-Triples, and those of what it refers to that the shapes look at."""
+
+    iri: str
+    origin: Origin
+    triples: str
+    context: str
+
+
+def judge_shapes(folder: Path, base: str) -> list[Finding]:
+    """What `house.ttl` finds in the shapes themselves. Raises ShapesError on a violation."""
+    shapes, house = read_graphs(folder, base)
+    findings = []
+    for result in _results(shapes, house, None):
+        name = words(shapes, result.focus, SH.name) or {"en": str(result.focus).rpartition("/")[2]}
+        text = in_language(result.messages, "en")
+        findings.append(Finding(result.severity, Origin(folder.name), text, value=in_language(name, "en")))
+    for finding in findings:
+        if finding.severity == VIOLATION:
+            raise ShapesError(f"{finding.origin}: {finding}")
+    return findings
+
+
+def context_paths(profile: Profile) -> frozenset[URIRef]:
+    """The properties of a referred resource that the shapes look at: its type, and the ends of paths."""
+    graph = profile.graph
+    ends = {
+        member
+        for head in graph.objects(None, SH.path)
+        if isinstance(head, BNode)
+        for member in graph.objects(graph.value(head, RDF.rest), RDF.first)
+        if isinstance(member, URIRef)
+    }
+    return frozenset(ends | {RDF.type})
+
+
+def judge(cases: Iterable[Case], profile: Profile, shapes: Path, base: str) -> Iterator[tuple[Case, list[Finding]]]:
+    """Each case with what was found in it; on all cores where there is much to do."""
+    batches = _batches(cases)
+    first = next(batches, [])
+    second = next(batches, None)
+    if second is None:
+        yield from _judge_batch(first, profile)
+        return
+    forkserver = get_context("forkserver")
+    with ProcessPoolExecutor(cpu_count(), forkserver, _load_profile, (shapes, base)) as pool:
+        waiting = [pool.submit(_judge_in_worker, first), pool.submit(_judge_in_worker, second)]
+        for batch in batches:
+            waiting.append(pool.submit(_judge_in_worker, batch))
+            yield from waiting.pop(0).result()
+        for future in waiting:
+            yield from future.result()
+
+
+def _batches(cases: Iterable[Case]) -> Iterator[list[Case]]:
+    batch: list[Case] = []
+    for case in cases:
+        batch.append(case)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+_profile: Profile
+
+
+def _load_profile(shapes: Path, base: str) -> None:
+    global _profile
+    _profile = read_profile(shapes, base)
+
+
+def _judge_in_worker(batch: Sequence[Case]) -> list[tuple[Case, list[Finding]]]:
+    return _judge_batch(batch, _profile)
+
+
+def _judge_batch(batch: Sequence[Case], profile: Profile) -> list[tuple[Case, list[Finding]]]:
+    if not batch:
+        return []
+    records = {case.iri: graph_of(case.triples) for case in batch}
+    data = graph_of("".join(case.context for case in batch))
+    for graph in records.values():
+        data += graph
+    subjects = {str(node) for graph in records.values() for node in graph.subjects()}
+    focus_nodes: list[str | URIRef] = [URIRef(subject) for subject in sorted(subjects)]
+    found: dict[str, list[Finding]] = {case.iri: [] for case in batch}
+    origins = {case.iri: case.origin for case in batch}
+    results = list(_results(data, profile.graph, focus_nodes))
+    judged = {str(result.focus) for result in results}
+    for result in results:
+        if result.component == SH.NodeConstraintComponent and str(result.value) in judged:
+            continue  # the part has findings of its own
+        iri = str(result.focus).partition("#")[0]
+        finding = _finding(result, profile, data, origins[iri])
+        if finding not in found[iri]:
+            found[iri].append(finding)
+    return [(case, found[case.iri]) for case in batch]
+
+
+@dataclass(frozen=True)
+class _Result:
+    """A `sh:ValidationResult`."""
+
+    focus: Node
+    path: URIRef | None
+    value: Node | None
+    component: Node | None
+    severity: str
+    messages: dict[str, str]
+
+
+def _results(data: Graph, shapes: Graph, focus_nodes: list[str | URIRef] | None) -> Iterator[_Result]:
+    _, report, _ = validate(data, shacl_graph=shapes, focus_nodes=focus_nodes, inplace=True, advanced=False)
+    if not isinstance(report, Graph):
+        raise ShapesError(f"The shapes cannot be used: {report}")
+    for node in report.objects(None, SH.result):
+        focus = report.value(node, SH.focusNode)
+        source = report.value(node, SH.sourceShape)
+        severity = report.value(node, SH.resultSeverity)
+        if focus is not None and source is not None and isinstance(severity, URIRef):
+            yield _Result(
+                focus,
+                _property(shapes, source),
+                report.value(node, SH.value),
+                report.value(node, SH.sourceConstraintComponent),
+                SEVERITIES[severity],
+                dict(words(shapes, source, SH.message)),
+            )
+
+
+def _property(shapes: Graph, shape: Node) -> URIRef | None:
+    """The property that a shape is about: its path, or the first step of it."""
+    path = shapes.value(shape, SH.path)
+    if isinstance(path, BNode):
+        path = shapes.value(path, RDF.first)
+    return path if isinstance(path, URIRef) else None
+
+
+def _finding(result: _Result, profile: Profile, data: Graph, origin: Origin) -> Finding:
+    focus = URIRef(str(result.focus))
+    shape = profile.shape_of(data, focus)
+    field = next((field for field in shape.fields if field.path == result.path), None) if shape else None
+    name = field.name if field else curie(result.path or "")
+    problem = in_language(result.messages, "en")
+    remedy = ""
+    if not problem:
+        problem, remedy = _sentences(result, field)
+    return Finding(
+        result.severity,
+        origin,
+        problem,
+        remedy,
+        field=name,
+        value="" if result.value is None or isinstance(result.value, BNode) else str(result.value),
+        focus=str(focus),
+        path=str(result.path or ""),
+    )
+
+
+def _sentences(result: _Result, field: Field | None) -> tuple[str, str]:
+    """What is wrong and what to do, for the constraints that carry no message of their own."""
+    description = in_language(field.descriptions, "en") if field else ""
+    match result.component:
+        case SH.MinCountConstraintComponent:
+            return "is missing.", f"Fill it in. {description}"
+        case SH.MaxCountConstraintComponent:
+            return "has more than one value.", "Keep one of them."
+        case SH.UniqueLangConstraintComponent:
+            return "has two values in the same language.", "Keep one for each language."
+        case SH.ClassConstraintComponent:
+            return "is not in the catalogue, or is something else there.", description
+        case SH.OrConstraintComponent if field is not None and field.is_reference:
+            return "is not in the catalogue, or is something else there.", description
+        case SH.OrConstraintComponent | SH.DatatypeConstraintComponent if isinstance(result.value, Literal):
+            return "is not the kind of value that belongs here.", description
+        case SH.MinLengthConstraintComponent:
+            return "is empty.", f"Fill it in. {description}"
+        case SH.MaxLengthConstraintComponent:
+            return "is too long.", "Shorten it."
+        case SH.DisjointConstraintComponent:
+            return "stands in another field of the same term too.", "Keep it in one of them."
+        case _:
+            return "is not allowed here.", description

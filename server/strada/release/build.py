@@ -1,0 +1,236 @@
+"""Build a release: from the folder of a site to files that readers can be given."""
+
+import gzip
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from rdflib import Graph, URIRef
+
+from strada.profile.fields import Profile
+from strada.profile.findings import Finding
+from strada.profile.reading import read_profile
+from strada.profile.validation import judge_shapes
+from strada.release import history
+from strada.release.apply import Applying, Changes
+from strada.release.conclude import conclude
+from strada.release.indexed import indexed
+from strada.release.inputs import inputs_digest, reading_digest
+from strada.release.masthead import masthead
+from strada.release.progress import Progress, silent
+from strada.release.publish import (
+    BUILDING,
+    READ,
+    head,
+    last_release,
+    locked,
+    moment,
+    publish,
+    recover,
+    retain,
+)
+from strada.release.read import Release
+from strada.release.report import Report
+from strada.release.schema import create_catalogue, open_content
+from strada.release.search import write_index
+from strada.release.settle import Settling
+from strada.release.specification import write_specification
+from strada.release.store import DUMP, change_store, load_store, write_dump
+from strada.release.write import Writing
+from strada.representations import N_TRIPLES
+from strada.site import Site
+from strada.sources.folder import Folder
+from strada.triples import graph_of
+
+Clock = Callable[[], datetime]
+#: Languages of the pages; the first is the default.
+LANGUAGES = ("en",)
+
+
+@dataclass
+class Outcome:
+    """What a build did. `release` is the current one now; `made` whether this build made it."""
+
+    release: str
+    made: bool
+    report: Report
+    changes: Changes = field(default_factory=Changes)
+    rendered: int = 0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build(site: Site, *, may_delete: bool = False, clock: Clock = _now, progress: Progress = silent) -> Outcome:
+    """Publish what changed. Raises SiteError; the last release then stays."""
+    with locked(site.releases):
+        last = recover(site)
+        findings = judge_shapes(site.shapes, site.base)
+        inputs = inputs_digest(site)
+        if last is not None and last.manifest["inputs"] == inputs and not _is_due(last, clock()):
+            return Outcome(last.id, False, Report.again(last.manifest["counts"]))
+        with _Build(site, last, clock, findings, progress) as building:
+            return building.run(inputs, may_delete)
+
+
+def check(site: Site, *, clock: Clock = _now, progress: Progress = silent) -> Report:
+    """Read and judge everything as a build would, and publish nothing. Raises SiteError."""
+    with locked(site.releases):
+        last = last_release(site.releases)
+        with _Build(site, last, clock, judge_shapes(site.shapes, site.base), progress) as building:
+            return building.settle()
+
+
+def _is_due(last: Release, now: datetime) -> bool:
+    """Whether the access of something changes today, such as at the end of an embargo."""
+    due = last.manifest["due"]
+    return bool(due) and due <= now.date().isoformat()
+
+
+class _Build:
+    """One build, in a folder of its own that goes with it."""
+
+    def __init__(
+        self, site: Site, last: Release | None, clock: Clock, findings: list[Finding], progress: Progress
+    ) -> None:
+        self.site = site
+        self.clock = clock
+        self.progress = progress
+        self.profile: Profile = read_profile(site.shapes, site.base)
+        self.fingerprint = reading_digest(site, self.profile)
+        self.findings = findings
+        self.folder = site.releases / f"{BUILDING}{id(self)}"
+        self.last = last
+        # A release on another base has other bytes throughout; only the history is gone on with.
+        self.previous = last if last is not None and last.base == site.base else None
+        self.rewrite = self.previous is None or self.previous.manifest["fingerprint"] != self.fingerprint
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir()
+        reading = self.folder / "reading.sqlite"
+        if self.previous is not None:
+            shutil.copyfile(self.previous.folder / "catalogue.sqlite", self.folder / "catalogue.sqlite")
+            kept = self.site.releases / READ / f"{self.previous.id}.sqlite"
+            if kept.exists():
+                shutil.copyfile(kept, reading)
+        self.catalogue = create_catalogue(self.folder / "catalogue.sqlite", reading)
+        self.content = open_content(self.site.releases)
+        self.content.execute("BEGIN")
+        self.writing = Writing(self.catalogue, self.content, self.site, self.profile, self.fingerprint, self.progress)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.catalogue.close()
+        self.content.close()
+        if self.last is not None:
+            self.last.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def settle(self) -> Report:
+        """Decide what the release holds."""
+        self.settling = Settling(self.catalogue, self.site, self.profile, self.clock().date(), self.progress)
+        self.settling.report.findings += self.findings
+        self.settling.settle(Folder(self.site, self.profile, self.fingerprint, self._kept))
+        return conclude(self.settling)
+
+    def _kept(self, file: str) -> Iterator[tuple[URIRef, Graph]]:
+        """What was published from a file that cannot be read today."""
+        query = "SELECT iri FROM entry JOIN resource USING (iri) WHERE file = ?"
+        for (iri,) in self.catalogue.execute(query, (file,)).fetchall():
+            yield URIRef(self.site.base + iri), graph_of(self.writing.triples(iri))
+
+    def run(self, inputs: str, may_delete: bool) -> Outcome:
+        """Settle, apply, write, publish."""
+        report = self.settle()
+        latest, before = self._history()
+        changes = Applying(self.catalogue, self.site, self.profile, latest, self.rewrite).apply(may_delete)
+        forget = self._is_closing(changes)
+        stands = self._write(changes)
+        self.progress("Filling the store and the search index", 0, 0)
+        stands |= self._fill(changes, forget)
+        stands |= {
+            "inputs": inputs,
+            "fingerprint": self.fingerprint,
+            "base": self.site.base,
+            "counts": report.counts(),
+            "due": self.catalogue.execute("SELECT min(due) FROM entry WHERE due > ''").fetchone()[0] or "",
+        }
+        release = self._publish(changes, latest, before, stands)
+        retain(self.site, forget)
+        return Outcome(release, True, report, changes, self.writing.rendered)
+
+    def _history(self) -> tuple[Mapping[str, history.Event] | None, history.Head]:
+        """The events to go on from; where the last release knows them, none need be read."""
+        if self.previous is not None:
+            return None, head(self.previous)
+        return history.state(self.site.data / history.FILE)
+
+    def _is_closing(self, changes: Changes) -> bool:
+        """Whether something that was public is private now, and must be forgotten everywhere."""
+        closed = {row[0] for row in self.catalogue.execute("SELECT iri FROM pending WHERE NOT public")}
+        return not closed.isdisjoint(changes.removed)
+
+    def _all(self) -> list[str]:
+        return [row[0] for row in self.catalogue.execute("SELECT iri FROM resource ORDER BY iri")]
+
+    def _write(self, changes: Changes) -> dict[str, Any]:
+        """Representations of what changed, and pages of what shows it."""
+        self.writing.rdf(sorted(changes.written))
+        head_of_site = masthead(self.catalogue, self.profile, self._descriptions())
+        frames = [head_of_site.frame(self.site.base, language) for language in LANGUAGES]
+        same = self.previous is not None and not self.rewrite and self.previous.manifest["frames"] == repr(frames)
+        everything = self._all()
+        self.writing.pages(sorted(changes.touched.intersection(everything)) if same else everything, frames)
+        write_specification(self.writing, self.profile, self.site)
+        return {
+            "frames": repr(frames),
+            "languages": list(LANGUAGES),
+            "title": head_of_site.title,
+            "description": head_of_site.description,
+            "navigation": [{"segment": segment, "names": names} for segment, names in head_of_site.navigation],
+        }
+
+    def _descriptions(self) -> dict[str, Graph]:
+        """What the catalogue says of itself and its lists: resources right below the base."""
+        rows = self.catalogue.execute("SELECT iri FROM resource WHERE segment = ''").fetchall()
+        return {iri: graph_of(self.writing.triples(iri)) for (iri,) in rows}
+
+    def _fill(self, changes: Changes, forget: bool) -> dict[str, Any]:
+        """Dump, store and search index. What must be forgotten lingers in none of them: they are made anew."""
+        previous = None if forget else self.previous
+        dumps, triples, search = (self.folder / name for name in ("dumps", "triples", "search"))
+        checksum, count = write_dump(dumps, (self.writing.triples(iri).encode() for iri in self._all()))
+        if previous is None:
+            load_store(triples, dumps / DUMP)
+            write_index(search, None, indexed(self.writing, self._all()), [])
+        else:
+            change_store(triples, previous.triples, self._differences(changes, previous))
+            touched = changes.written | changes.touched
+            write_index(search, previous.folder / "search", indexed(self.writing, touched), changes.removed)
+        return {"triples": count, "checksums": {DUMP: checksum}, "resources": len(self._all())}
+
+    def _differences(self, changes: Changes, previous: Release) -> Iterator[tuple[bytes, bytes]]:
+        for iri in [*changes.written, *changes.removed]:
+            stored = previous.stored(iri, N_TRIPLES.suffix)
+            old = gzip.decompress(stored.compressed) if stored else b""
+            yield old, b"" if iri in changes.removed else self.writing.triples(iri).encode()
+
+    def _publish(
+        self,
+        changes: Changes,
+        latest: Mapping[str, history.Event] | None,
+        before: history.Head,
+        stands: dict[str, Any],
+    ) -> str:
+        time = moment(self.clock(), self.last, latest)
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.catalogue.execute("UPDATE resource SET datestamp = ? WHERE datestamp = ''", (stamp,))
+        self.catalogue.execute("UPDATE tombstone SET time = ? WHERE time = ''", (stamp,))
+        self.catalogue.execute("COMMIT")
+        self.catalogue.execute("DETACH reading")
+        self.catalogue.close()
+        self.content.execute("COMMIT")
+        return publish(self.site, self.folder, time, before, changes.events, self.last, stands)

@@ -1,0 +1,85 @@
+"""Conclude a settling: remember each entry for the next build, and report."""
+
+from dataclasses import replace
+from typing import Any
+
+from rdflib import URIRef
+
+from strada.profile.findings import VIOLATION, WARNING, Finding, Origin, from_json, to_json
+from strada.release.acceptance import naming
+from strada.release.report import Report
+from strada.release.settle import Settling
+from strada.triples import graph_of
+
+LAST_GOOD = "Until it is mended, the site shows the last good version of this record."
+
+
+def conclude(settling: Settling) -> Report:
+    """Write the table `entry`, and add everything up."""
+    catalogue, report = settling.catalogue, settling.report
+    catalogue.execute("DELETE FROM entry WHERE key NOT IN (SELECT key FROM seen)")
+    known = catalogue.execute("SELECT state, public, findings, line FROM entry JOIN seen USING (key)")
+    for state, public, findings, line in known:
+        report.add(state, bool(public), [_moved(finding, line) for finding in from_json(findings)])
+    cursor = catalogue.execute("SELECT * FROM pending ORDER BY file, line, iri")
+    names = [column[0] for column in cursor.description]
+    for row in cursor.fetchall():
+        _conclude(settling, dict(zip(names, row, strict=True)))
+    report.findings.sort(key=lambda finding: (finding.origin.file, finding.origin.line or 0))
+    return report
+
+
+def _moved(finding: Finding, line: int | None) -> Finding:
+    """A finding of an earlier build, where its row stands today."""
+    if line is None or finding.origin.line is None or finding.origin.unit != "row":
+        return finding
+    return replace(finding, origin=replace(finding.origin, line=line))
+
+
+def _conclude(settling: Settling, row: dict[str, Any]) -> None:
+    stripped = _stripped(settling, row)
+    findings = from_json(row["findings"]) + _named(settling, row, from_json(row["verdict"]) + stripped)
+    if row["refused"] and settling.stays(row["iri"]):
+        findings += _named(settling, row, [Finding(WARNING, _origin(row), LAST_GOOD)])
+    severities = {finding.severity for finding in findings}
+    state = "refused" if VIOLATION in severities else "warned" if WARNING in severities else "accepted"
+    public = bool(row["public"]) and not row["refused"]
+    final = state != "refused" and not stripped
+    settling.catalogue.execute(
+        "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (row["key"], row["iri"], row["file"], state, public, final, to_json(findings), row["due"]),
+    )
+    settling.report.add(state, public, findings)
+
+
+def _origin(row: dict[str, Any]) -> Origin:
+    return Origin(row["file"], row["line"], row["unit"])
+
+
+def _named(settling: Settling, row: dict[str, Any], findings: list[Finding]) -> list[Finding]:
+    if not findings:
+        return []
+    graph = graph_of(row["triples"])
+    iri = URIRef(settling.site.base + row["iri"])
+    number, title = naming(graph, iri, settling.profile.shape_of(graph, iri))
+    return [finding.about(number, title) for finding in findings]
+
+
+def _stripped(settling: Settling, row: dict[str, Any]) -> list[Finding]:
+    """A warning for each link that was taken out."""
+    if row["triples"] == row["stripped"] or row["refused"] or not row["public"]:
+        return []
+    shape = settling.profile.shape(URIRef(settling.site.base + row["shape"]))
+    names = {field.path: field.name for field in shape.fields}
+    return [
+        Finding(
+            WARNING,
+            _origin(row),
+            "is not published here, so the link to it is left out.",
+            "Correct it, or publish what it refers to; the link comes back by itself.",
+            field=names.get(URIRef(str(predicate)), str(predicate)),
+            value=str(value).removeprefix(settling.site.base),
+            path=str(predicate),
+        )
+        for _, predicate, value in sorted(graph_of(row["triples"]) - graph_of(row["stripped"]))
+    ]

@@ -1,0 +1,246 @@
+"""Read a release: answers every question of the web side, and writes nothing."""
+
+import gzip
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from strada.errors import Unavailable
+from strada.pages.links import Listed
+from strada.release.schema import open_read_only
+from strada.release.search import Hits, SearchIndex
+
+CURRENT = "current"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of a list; `after` is the cursor of the next page, or None."""
+
+    resources: tuple[Listed, ...]
+    total: int
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What is left of a resource that is no longer published."""
+
+    iri: str
+    time: str
+    successor: str
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A stored representation. `compressed` is gzip; `hash` is that of the plain bytes."""
+
+    compressed: bytes
+    hash: str
+    datestamp: str
+
+    @property
+    def plain(self) -> bytes:
+        return gzip.decompress(self.compressed)
+
+
+LISTED = "SELECT iri, segment, shape, number, labels, issued, datestamp FROM resource"
+
+
+def listed(row: Sequence[Any], timeless: bool = False) -> Listed:
+    """A row of LISTED; `timeless` without its datestamp, for pages that must not change with it."""
+    iri, segment, shape, number, labels, issued, datestamp = row
+    return Listed(iri, segment, shape, number, json.loads(labels), issued, "" if timeless else datestamp)
+
+
+def inbound_links(
+    catalogue: sqlite3.Connection, iri: str, size: int = 25, timeless: bool = False
+) -> list[tuple[str, int, tuple[Listed, ...]]]:
+    """What links to a resource: for each property its IRI, the number, and the first few sources."""
+    found = []
+    counts = catalogue.execute(
+        "SELECT path, count(*) FROM link WHERE target = (SELECT id FROM resource WHERE iri = ?)"
+        " GROUP BY path ORDER BY path",
+        (iri,),
+    ).fetchall()
+    for path, count in counts:
+        rows = catalogue.execute(
+            LISTED + " WHERE id IN (SELECT source FROM link WHERE path = ?"
+            " AND target = (SELECT id FROM resource WHERE iri = ?))"
+            " ORDER BY segment, issued DESC, sort, iri LIMIT ?",
+            (path, iri, size),
+        )
+        found.append((path, count, tuple(listed(row, timeless) for row in rows)))
+    return found
+
+
+class Release:
+    """One release, opened for reading. Connections are kept for each thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.id = folder.name
+        try:
+            self.manifest: Mapping[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise Unavailable(f"The release {folder.name} cannot be read.") from error
+        self._local = threading.local()
+
+    @property
+    def base(self) -> str:
+        return str(self.manifest["base"])
+
+    @property
+    def time(self) -> str:
+        """When the release was published: UTC, as in 2026-11-23T21:05:12Z."""
+        return str(self.manifest["time"])
+
+    @property
+    def triples(self) -> Path:
+        """The folder of the Oxigraph store."""
+        return self.folder / "triples"
+
+    @property
+    def dumps(self) -> Path:
+        return self.folder / "dumps"
+
+    @property
+    def _catalogue(self) -> sqlite3.Connection:
+        if not hasattr(self._local, "catalogue"):
+            self._local.catalogue = open_read_only(self.folder / "catalogue.sqlite")
+        connection: sqlite3.Connection = self._local.catalogue
+        return connection
+
+    @property
+    def _content(self) -> sqlite3.Connection:
+        if not hasattr(self._local, "content"):
+            self._local.content = open_read_only(self.folder.parent / "content.sqlite")
+        connection: sqlite3.Connection = self._local.content
+        return connection
+
+    def close(self) -> None:
+        """Close the connections of this thread; those of others close with their threads."""
+        for name in ("catalogue", "content"):
+            if hasattr(self._local, name):
+                getattr(self._local, name).close()
+                delattr(self._local, name)
+
+    def get(self, iri: str) -> Listed | None:
+        """The resource with that relative IRI."""
+        row = self._catalogue.execute(LISTED + " WHERE iri = ?", (iri,)).fetchone()
+        return listed(row) if row else None
+
+    def tombstone(self, iri: str) -> Tombstone | None:
+        row = self._catalogue.execute("SELECT * FROM tombstone WHERE iri = ?", (iri,)).fetchone()
+        return Tombstone(*row) if row else None
+
+    def stored(self, iri: str, suffix: str, language: str = "") -> Stored | None:
+        """A representation of a resource; pages have a language, RDF has none."""
+        row = self._catalogue.execute(
+            "SELECT content, datestamp FROM representation JOIN resource ON resource.id = resource"
+            " WHERE iri = ? AND suffix = ? AND language = ?",
+            (iri, suffix, language),
+        ).fetchone()
+        return Stored(self._bytes(row[0]), row[0], row[1]) if row else None
+
+    def document(self, path: str) -> tuple[str, Stored] | None:
+        """The media type and the bytes of a file of the release, such as `context.jsonld`."""
+        row = self._catalogue.execute("SELECT media_type, content FROM document WHERE path = ?", (path,)).fetchone()
+        return (row[0], Stored(self._bytes(row[1]), row[1], self.time)) if row else None
+
+    def _bytes(self, content: str) -> bytes:
+        row = self._content.execute("SELECT bytes FROM content WHERE hash = ?", (content,)).fetchone()
+        if row is None:
+            raise Unavailable("The bytes of this page are missing from the store of the site.")
+        compressed: bytes = row[0]
+        return compressed
+
+    def resources(self, iris: Iterable[str]) -> dict[str, Listed]:
+        """Those of the relative IRIs that the release has."""
+        wanted = list(iris)
+        found = {}
+        for start in range(0, len(wanted), 500):
+            some = wanted[start : start + 500]
+            marks = ",".join("?" * len(some))
+            for row in self._catalogue.execute(f"{LISTED} WHERE iri IN ({marks})", some):
+                found[row[0]] = listed(row)
+        return found
+
+    def listing(self, segment: str, *, with_: str | None = None, after: str | None = None, size: int = 50) -> Listing:
+        """A page of the resources of a segment, newest first where they have dates, else by label.
+
+        `with_` keeps those that have a link to that resource. `after` is a cursor: the last IRI seen.
+        """
+        dated = self._is_dated(segment)
+        column, order, beyond = ("issued", "DESC", "<") if dated else ("sort", "ASC", ">")
+        conditions, values = ["segment = ?"], [segment]
+        if with_ is not None:
+            conditions.append("id IN (SELECT source FROM link WHERE target = (SELECT id FROM resource WHERE iri = ?))")
+            values.append(with_)
+        where = " AND ".join(conditions)
+        total = self._catalogue.execute(f"SELECT count(*) FROM resource WHERE {where}", values).fetchone()[0]
+        if after is not None:
+            where += f" AND ({column}, iri) {beyond} (SELECT {column}, iri FROM resource WHERE iri = ?)"
+            values.append(after)
+        rows = self._catalogue.execute(
+            f"{LISTED} WHERE {where} ORDER BY {column} {order}, iri {order} LIMIT ?",
+            (*values, size + 1),
+        ).fetchall()
+        resources = tuple(listed(row) for row in rows[:size])
+        return Listing(resources, total, resources[-1].iri if len(rows) > size else None)
+
+    def _is_dated(self, segment: str) -> bool:
+        row = self._catalogue.execute(
+            "SELECT 1 FROM resource WHERE segment = ? AND issued > '' LIMIT 1", (segment,)
+        ).fetchone()
+        return row is not None
+
+    def segments(self) -> dict[str, int]:
+        """How many resources each segment has, by its first path segment."""
+        return dict(self._catalogue.execute("SELECT segment, count(*) FROM resource GROUP BY segment"))
+
+    def most_linked(self, segment: str, size: int = 12) -> list[tuple[Listed, int]]:
+        """The resources of a segment that documents link to most, with the number of links."""
+        rows = self._catalogue.execute(
+            "SELECT target, count(DISTINCT source) FROM link"
+            " JOIN resource AS t ON t.id = target JOIN resource AS s ON s.id = source"
+            " WHERE t.segment = ? AND s.segment = 'documents'"
+            " GROUP BY target ORDER BY 2 DESC, t.sort LIMIT ?",
+            (segment, size),
+        ).fetchall()
+        return [
+            (listed(self._catalogue.execute(LISTED + " WHERE id = ?", (target,)).fetchone()), count)
+            for target, count in rows
+        ]
+
+    def years(self) -> list[tuple[str, int]]:
+        """How many documents appeared in each year, newest first."""
+        return list(
+            self._catalogue.execute(
+                "SELECT substr(issued, 1, 4), count(*) FROM resource"
+                " WHERE segment = 'documents' AND issued > '' GROUP BY 1 ORDER BY 1 DESC"
+            )
+        )
+
+    @cached_property
+    def _search(self) -> SearchIndex:
+        return SearchIndex(self.folder / "search")
+
+    def search(self, query: str, page: int = 1, size: int = 20) -> Hits:
+        """The documents found for a text: their relative IRIs by rank, and how many in all."""
+        return self._search.search(query, page, size)
+
+
+def current(releases: Path) -> Release:
+    """The release that `current` points to. Raises Unavailable where none was built."""
+    link = releases / CURRENT
+    try:
+        return Release(releases / link.readlink().name)
+    except FileNotFoundError as error:
+        raise Unavailable("Nothing has been published here yet.", retry_after=60) from error

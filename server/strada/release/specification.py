@@ -1,0 +1,44 @@
+"""The specification of a site as files of its release: shapes, ontology, context and frame."""
+
+from typing import Any
+
+from rdflib import Graph
+
+from strada.namespaces import PREFIXES, new_graph
+from strada.profile.fields import Profile
+from strada.profile.jsonld import CONTEXT, FRAME, Framer
+from strada.profile.reading import parse_turtle, read_graphs
+from strada.release.write import Writing
+from strada.representations import GRAPHS, JSON_LD
+from strada.site import Site
+
+
+def write_specification(writing: Writing, profile: Profile, site: Site) -> None:
+    """Store each file in each of its forms."""
+    writing.catalogue.execute("DELETE FROM document")
+    framer = Framer(profile, site.base)
+    _put(writing, CONTEXT, JSON_LD.content_type, framer.context_document())
+    _put(writing, FRAME, JSON_LD.content_type, framer.frame_document())
+    for name, graph in (("shapes", shapes_graph(site)), ("ontology", ontology_graph(site))):
+        for row in GRAPHS:
+            options: dict[str, Any] = {"context": PREFIXES} if row == JSON_LD else {}
+            data: bytes = graph.serialize(format=row.media_type, encoding="utf-8", **options)
+            _put(writing, f"{name}.{row.suffix}", row.content_type, data)
+
+
+def shapes_graph(site: Site) -> Graph:
+    """All shapes, those about the shapes too."""
+    shapes, house = read_graphs(site.shapes, site.base)
+    return shapes + house
+
+
+def ontology_graph(site: Site) -> Graph:
+    """The terms that the site mints."""
+    graph = new_graph()
+    for path in sorted(site.ontology.glob("*.ttl")):
+        graph += parse_turtle(path, site.base)
+    return graph
+
+
+def _put(writing: Writing, path: str, media_type: str, data: bytes) -> None:
+    writing.catalogue.execute("INSERT INTO document VALUES (?, ?, ?)", (path, media_type, writing.put(data)))

@@ -1,0 +1,125 @@
+"""A site: a folder with `ontology/ shapes/ data/`, and its settings."""
+
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+from urllib.parse import urlsplit
+
+from strada.errors import SettingsError
+
+
+class Setting(NamedTuple):
+    name: str
+    default: str | int | float
+    help: str
+
+
+#: Every line that `strada.toml` may have.
+SETTINGS = (
+    Setting("base", "http://localhost:8000/", "Address of the site; every IRI in data/ is relative to it."),
+    Setting("language", "en", "Language of a text that names none, such as the column `Title`."),
+    Setting("licence", "", "Address of the licence of the descriptions; stands on every catalogue record."),
+    Setting("host", "127.0.0.1", "Network interface that `strada serve` listens on."),
+    Setting("port", 8000, "Port that `strada serve` listens on."),
+    Setting("workers", 2, "Web processes of `strada serve`."),
+    Setting("deadline", 10.0, "Seconds after which a SPARQL query is stopped."),
+    Setting("query_workers", 2, "SPARQL queries that each web process answers at once."),
+    Setting("rows", 100_000, "Rows or triples over which a SPARQL answer is refused."),
+    Setting("memory", 1_500, "Megabytes that one SPARQL query may use."),
+    Setting("old_address", "", "Where the old site had a document: an address with `{number}` and `{slug}`."),
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A folder and its settings. Knows where things are, and nothing of RDF."""
+
+    folder: Path
+    settings: dict[str, str | int | float]
+
+    @classmethod
+    def open(cls, folder: Path | str, **given: str | float | None) -> Self:
+        """The site in `folder`; settings that are `given` win over those in `strada.toml`.
+
+        Raises SettingsError where there is no site, or where a setting is unknown or unreadable.
+        """
+        path = Path(folder).resolve()
+        if not (path / "data").is_dir():
+            raise SettingsError(f"{path} is no site: it has no folder named data. `strada new` makes one.")
+        settings = {setting.name: setting.default for setting in SETTINGS}
+        settings |= _read_settings(path / "strada.toml")
+        settings |= {name: value for name, value in given.items() if value is not None}
+        return cls(path, settings)._checked()
+
+    def _checked(self) -> Self:
+        base = urlsplit(self.base)
+        if base.scheme not in ("http", "https") or not base.netloc or base.query or base.fragment:
+            raise SettingsError(f"The setting base must be an address such as https://example.org/, not {self.base!r}.")
+        if not self.base.endswith("/"):
+            return replace(self, settings=self.settings | {"base": self.base + "/"})
+        return self
+
+    def __getitem__(self, name: str) -> Any:
+        return self.settings[name]
+
+    @property
+    def base(self) -> str:
+        """The address of the site, with its final slash."""
+        return str(self.settings["base"])
+
+    @property
+    def language(self) -> str:
+        return str(self.settings["language"])
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def releases(self) -> Path:
+        return self.folder / "releases"
+
+    @cached_property
+    def shapes(self) -> Path:
+        return self._own_or_shipped("shapes")
+
+    @cached_property
+    def ontology(self) -> Path:
+        return self._own_or_shipped("ontology")
+
+    def _own_or_shipped(self, name: str) -> Path:
+        own = self.folder / name
+        if own.is_dir():
+            return own
+        package = Path(str(resources.files("strada")))
+        # In a wheel the folder lies in the package, in a checkout beside server/.
+        for shipped in (package / name, package.parents[1] / name):
+            if shipped.is_dir():
+                return shipped
+        raise SettingsError(f"There is no folder {name} in {self.folder}, and none came with the program.")
+
+    def relative(self, path: Path) -> str:
+        """How a file is named in messages: from the site's folder."""
+        return path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else path.name
+
+
+def _read_settings(path: Path) -> dict[str, str | int | float]:
+    if not path.exists():
+        return {}
+    try:
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"strada.toml cannot be read: {error}.") from error
+    known = {setting.name: setting for setting in SETTINGS}
+    for name, value in read.items():
+        if name not in known:
+            raise SettingsError(f"strada.toml has a setting {name!r}; known are {', '.join(known)}.")
+        wanted = type(known[name].default)
+        if not isinstance(value, (int, float) if wanted is float else wanted) or isinstance(value, bool):
+            raise SettingsError(
+                f"The setting {name} in strada.toml must be like {known[name].default!r}, not {value!r}."
+            )
+    return read

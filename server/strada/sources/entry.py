@@ -1,0 +1,46 @@
+"""What a source yields: entries, which become records when they are read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from rdflib import Graph, URIRef
+
+from strada.profile.findings import Finding, Origin
+
+
+@dataclass
+class Record:
+    """A resource as a source gives it: its IRI, its triples, and what was found while reading."""
+
+    iri: URIRef
+    graph: Graph
+    origin: Origin
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """An entry that is no record at all, such as a row without a number; the findings say why."""
+
+    origin: Origin
+    findings: list[Finding]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row, page or resource of a source, not read yet.
+
+    `key` is a hash of all that it is read from: an entry whose key was seen before need not be read again.
+    """
+
+    key: str
+    origin: Origin
+    read: Callable[[], Record | Unusable]
+
+
+@dataclass(frozen=True)
+class SourceFailure:
+    """A file that cannot be read as a whole. What was published from it before stays."""
+
+    file: str
+    finding: Finding

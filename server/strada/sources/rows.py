@@ -1,0 +1,231 @@
+"""From a row to a record: the one path of spreadsheets and of legacy pages.
+
+A column is the English name of a field of the shapes, with a language in brackets where
+the value has one: `Title (nl)`. Several values in a cell are separated by `|`.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF
+from rdflib.term import Node
+
+from strada.namespaces import new_graph
+from strada.profile.fields import Field, Profile, Shape, in_language
+from strada.profile.findings import INFO, VIOLATION, WARNING, Finding, Origin
+from strada.sources.access import read_access
+from strada.sources.entry import Entry, Record, Unusable
+from strada.sources.values import Unread, read_choice, read_iri, read_literal
+from strada.vocabulary.labels import Labels
+
+SEPARATOR = "|"
+HEADER = re.compile(r"(?P<name>.+?)(?:\s*\((?P<language>[a-z]{2,3}(?:-[a-z0-9]{2,8})*)\))?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that the profile knows: the field, and the part of the record that it belongs to."""
+
+    header: str
+    field: Field
+    fragment: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of one record by their column, and what to keep of it as it was received."""
+
+    origin: Origin
+    cells: Sequence[tuple[Column, str]]
+    as_received: Sequence[str] = ()
+    findings: Sequence[Finding] = ()
+
+
+class RowReader:
+    """Reads the rows of one shape."""
+
+    def __init__(
+        self, profile: Profile, shape: Shape, labels: Labels, base: str, language: str, fingerprint: str
+    ) -> None:
+        self.profile = profile
+        self.shape = shape
+        self.labels = labels
+        self.base = base
+        self.language = language
+        self._columns = {field.name.casefold(): (fragment, field) for fragment, field in profile.columns(shape)}
+        self._fingerprint = fingerprint
+
+    def column(self, header: str) -> Column | None:
+        """The column of a header, or None where the profile has no such field."""
+        match = HEADER.fullmatch(header.strip())
+        if match is None:
+            return None
+        for name, language in ((header.strip(), None), (match["name"], match["language"])):
+            known = self._columns.get(name.casefold())
+            if known and (language is None or known[1].translatable):
+                return Column(header, known[1], known[0], language.lower() if language else None)
+        return None
+
+    def headers(self) -> list[str]:
+        """The columns that a spreadsheet may have."""
+        return [field.name for field in self.profile.spreadsheet_columns(self.shape)]
+
+    def entry(self, row: Row) -> Entry:
+        """The row as an entry; its key covers what its labels mean today."""
+        made_from = [
+            self._fingerprint,
+            row.origin.file,
+            list(row.as_received),
+            [
+                [column.header, cell, [str(self._meant(value, column)) for value in _values(cell, column)]]
+                for column, cell in row.cells
+            ],
+        ]
+        key = hashlib.sha256(json.dumps(made_from, ensure_ascii=False).encode()).hexdigest()
+        return Entry(key, row.origin, lambda: self.record(row))
+
+    def _meant(self, value: str, column: Column) -> list[URIRef]:
+        field = column.field
+        if not field.is_reference:
+            return []
+        return [named.iri for named in self.labels.find(value, field.classes, field.schemes)]
+
+    def record(self, row: Row) -> Record | Unusable:
+        """The record of a row; every value ends in the graph or in a finding."""
+        findings = list(row.findings)
+        iri, number = self._iri(row, findings)
+        title = self._title(row)
+        if iri is None:
+            return Unusable(row.origin, [finding.about(number, title) for finding in findings])
+        graph = new_graph()
+        received = list(row.as_received)
+        if self.shape.classes and not any(column.field.path == RDF.type for column, _ in row.cells):
+            graph.add((iri, RDF.type, self.shape.classes[0]))
+        for column, cell in row.cells:
+            subject = URIRef(f"{iri}#{column.fragment}") if column.fragment else iri
+            for path, value in self._statements(column, cell, row.origin, received, findings):
+                graph.add((subject, path, value))
+        for text in received:
+            self._keep(iri, text, graph)
+        return Record(iri, graph, row.origin, [finding.about(number, title) for finding in findings])
+
+    def _iri(self, row: Row, findings: list[Finding]) -> tuple[URIRef | None, str]:
+        """The IRI that the number makes. It must be fit for an address, so its pattern is checked here."""
+        field = self.shape.id_field
+        number = self._cell(row, field).strip()
+        if field is None or self.shape.segment is None:
+            findings.append(
+                Finding(VIOLATION, row.origin, "Records of this kind have no number.", "Keep them in Turtle.")
+            )
+            return None, number
+        if not number:
+            findings.append(
+                Finding(
+                    VIOLATION,
+                    row.origin,
+                    "is missing.",
+                    "Give the row a number of its own.",
+                    field=field.name,
+                )
+            )
+            return None, number
+        for pattern, messages in field.patterns:
+            if not re.search(pattern, number):
+                message = in_language(messages, "en") or "This number cannot be used."
+                findings.append(Finding(VIOLATION, row.origin, message, field=field.name, value=number))
+                return None, number
+        return URIRef(f"{self.base}{self.shape.segment}/{number}"), number
+
+    def _cell(self, row: Row, field: Field | None) -> str:
+        return next((cell for column, cell in row.cells if column.field == field), "")
+
+    def _title(self, row: Row) -> str:
+        return self._cell(row, self.shape.label_field).strip()
+
+    def _statements(
+        self, column: Column, cell: str, origin: Origin, received: list[str], findings: list[Finding]
+    ) -> Iterator[tuple[URIRef, Node]]:
+        """What a cell says. What cannot be read is kept as it was received, and reported."""
+        field = column.field
+        if field.path == DCTERMS.accessRights:
+            yield from read_access(cell, self.base)
+            return
+        for value in _values(cell, column):
+            try:
+                yield field.path, self._value(value, column)
+            except Unread as unread:
+                findings.append(
+                    Finding(
+                        WARNING,
+                        origin,
+                        unread.problem,
+                        unread.remedy,
+                        field=column.header,
+                        value=value,
+                        path=str(field.path),
+                    )
+                )
+                if not field.never_public:
+                    received.append(f"{column.header}: {value}")
+
+    def _value(self, text: str, column: Column) -> Node:
+        field = column.field
+        if field.is_reference:
+            return self._reference(text, field)
+        if field.choices:
+            return read_choice(text, field)
+        if field.takes_iri:
+            return read_iri(text)
+        return read_literal(text, field, column.language, self.language)
+
+    def _reference(self, text: str, field: Field) -> URIRef:
+        found = self.labels.find(text, field.classes, field.schemes)
+        if len(found) == 1:
+            return found[0].iri
+        if len(found) > 1:
+            raise Unread(
+                "This name means more than one thing here.",
+                "Write the number or code of the one that is meant.",
+            )
+        by_number = self._by_number(text, field)
+        if by_number is not None:
+            return by_number
+        near = self.labels.near(text, field.schemes)
+        hint = f"Did you mean {' or '.join(f'“{label}”' for label in near)}? " if near else ""
+        raise Unread(
+            "This is not in the catalogue's lists, so it is kept as a text only.",
+            f"{hint}Correct it, or add it to the list.",
+        )
+
+    def _by_number(self, text: str, field: Field) -> URIRef | None:
+        """A document, which is referred to by its number; whether it is there shows later."""
+        for shape in self.profile.shapes:
+            id_field = shape.id_field
+            if shape.segment and id_field and set(shape.classes) & set(field.classes):
+                fits = all(re.search(pattern, text) for pattern, _ in id_field.patterns)
+                if fits and not self.labels.find(text) and any(letter.isdigit() for letter in text):
+                    return URIRef(f"{self.base}{shape.segment}/{text}")
+        return None
+
+    def _keep(self, iri: URIRef, text: str, graph: Graph) -> None:
+        """Keep a value as it was received, on the catalogue record where the shapes have a place for it."""
+        for fragment, field in self.profile.columns(self.shape):
+            if fragment and field.path == DCTERMS.source:
+                graph.add((URIRef(f"{iri}#{fragment}"), field.path, Literal(text)))
+
+
+def _values(cell: str, column: Column) -> list[str]:
+    """The values of a cell; a text that cannot be repeated may have the separator in it."""
+    if column.field.is_date or column.field.repeatable:
+        return [part for part in (each.strip() for each in cell.split(SEPARATOR)) if part]
+    return [cell.strip()] if cell.strip() else []
+
+
+def changed(origin: Origin, field: str, before: str, after: str) -> Finding:
+    """What was changed on the way in, so that nobody is surprised."""
+    return Finding(INFO, origin, f"was read as {after}.", field=field, value=before)

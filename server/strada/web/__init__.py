@@ -1,0 +1,1 @@
+"""The site over HTTP: one module for each door. Only this package knows Flask."""

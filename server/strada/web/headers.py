@@ -1,0 +1,76 @@
+"""Headers of answers: those that every answer has, and those that are made from IRIs and times."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+
+from werkzeug.datastructures import Accept, LanguageAccept
+from werkzeug.http import http_date, parse_accept_header
+
+from strada.representations import LONGEST_ACCEPT, Representation, negotiate
+
+#: Readers may be at risk: no script runs, no other site is told where they came from, none may frame a page.
+COMMON: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Allow, Content-Location, ETag, Link, Location, Retry-After",
+}
+#: What a browser is told that asks before it sends a query from another site's page.
+PREFLIGHT: Mapping[str, str] = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+#: Kept, but asked for again each time: what is withdrawn must be gone.
+REVALIDATE = "no-cache"
+
+
+def target(iri: str) -> str:
+    """An IRI as it may stand in a header: nothing in it can end the header or begin another link."""
+    return quote(iri, safe="%/:=&?~#+!$,;'@()*[]")
+
+
+def link(iri: str, relation: str, media_type: str | None = None) -> str:
+    """One value of the `Link` header (RFC 8288)."""
+    kind = f'; type="{media_type}"' if media_type else ""
+    return f'<{target(iri)}>; rel="{relation}"{kind}'
+
+
+@lru_cache(maxsize=1024)
+def modified(time: str) -> str:
+    """A datestamp such as 2026-11-23T21:05:12Z as the `Last-Modified` header has it."""
+    return http_date(datetime.fromisoformat(time))
+
+
+@lru_cache(maxsize=1024)
+def chosen(accept: str | None, rows: Sequence[Representation]) -> Representation:
+    """`negotiate`, remembered: clients send few different headers."""
+    return negotiate(accept, rows)
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(accept_encoding: str) -> bool:
+    if len(accept_encoding) > LONGEST_ACCEPT:
+        return False
+    return parse_accept_header(accept_encoding, Accept).quality("gzip") > 0
+
+
+@lru_cache(maxsize=256)
+def chosen_language(accept_language: str, languages: tuple[str, ...]) -> str:
+    """The language of pages that suits best; our first where none does, because any page is better than none."""
+    if len(languages) == 1 or len(accept_language) > LONGEST_ACCEPT:
+        return languages[0]
+    wanted = parse_accept_header(accept_language, LanguageAccept)
+    return wanted.best_match(languages) or languages[0]
+
+
+@lru_cache(maxsize=16)
+def root(base: str) -> str:
+    """The path of the base: `/`, unless the site shares its host with others."""
+    return urlsplit(base).path

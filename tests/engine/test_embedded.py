@@ -1,0 +1,282 @@
+"""Deadlines that hold, a pool that survives, and no process that is left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from strada.engine.embedded import Embedded
+from strada.engine.engine import Query
+from strada.engine.process import WorkerProcess
+from strada.engine.screen import screen
+from strada.errors import BadRequest, QueryRefused, QueryTimeout, ResultTooLarge, StradaError, Unavailable
+
+JSON = "application/sparql-results+json"
+TRUE = b'{"head":{},"boolean":true}'
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+DOUBLED = "".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1}) " for n in range(28))
+
+Open = Callable[..., Embedded]
+linux = pytest.mark.skipif(sys.platform != "linux", reason="needs the kernel of Linux")
+
+
+def ask(engine: Embedded, text: str = "ASK { ?s ?p ?o }", timeout: float = 10) -> bytes:
+    query = screen(text)
+    return engine.answer(query, query.representations[0].media_type, timeout=timeout)
+
+
+def workers_of(parent: int) -> list[int]:
+    """The worker processes that a process has started."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    )
+    rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
+    return [int(row[0]) for row in rows if int(row[1]) == parent and "strada.engine.worker" in row[2]]
+
+
+def is_gone(pid: int) -> bool:
+    """Whether a process has ended, or only waits for its parent to notice."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return state.stdout.strip()[:1] in ("", "Z")
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()
+
+
+DEADLY = {
+    "count of a product": ENDLESS,
+    "rows of a product": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "order of a product": "SELECT ?a { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f LIMIT 5",
+    "concatenation of a product": "SELECT (GROUP_CONCAT(?c) AS ?x) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "doubled text": f"SELECT (STRLEN(?a28) AS ?n) {{ BIND('xxxxxxxxxxxxxxxx' AS ?a0) {DOUBLED} }}",
+    "nested paths": "ASK { ?s (!<a:b>*/(!<a:c>|^!<a:d>)*)* ?o . ?x (!<a:b>*/!<a:c>*)* ?y FILTER(?x = 1) }",
+    "plan of a star": "ASK { ?s " + " ; ".join(f"?b{n} ?c{n}" for n in range(100)) + " }",
+    "plan of a list": "ASK { ?s ?p (" + " 1" * 1000 + ") }",
+    "construction of a product": "CONSTRUCT { ?a ?e ?i } { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+}
+
+
+@pytest.mark.parametrize("text", DEADLY.values(), ids=DEADLY.keys())
+def test_query_of_death_ends_within_its_deadline(open_engine: Open, text: str):
+    engine = open_engine(workers=2, deadline=1.0, memory_mb=300)
+    ask(engine)
+    began = time.monotonic()
+    with pytest.raises((QueryTimeout, ResultTooLarge)):
+        ask(engine, text)
+    assert time.monotonic() - began < 1.5
+    assert ask(engine) == TRUE
+
+
+def test_deadline_is_said_and_asks_to_try_later(open_engine: Open):
+    engine = open_engine(deadline=0.3)
+    with pytest.raises(QueryTimeout, match=r"stopped after 0\.3 seconds") as caught:
+        ask(engine, ENDLESS)
+    assert caught.value.status == 503
+    assert int(caught.value.headers["Retry-After"]) > 0
+
+
+def test_client_can_lower_the_deadline_and_not_raise_it(open_engine: Open):
+    engine = open_engine(deadline=0.6)
+    ask(engine)
+    for timeout, expected in ((0.2, 0.2), (60, 0.6)):
+        began = time.monotonic()
+        with pytest.raises(QueryTimeout):
+            ask(engine, ENDLESS, timeout=timeout)
+        assert expected <= time.monotonic() - began < expected + 0.5
+        ask(engine)
+
+
+@linux
+def test_query_over_its_memory_is_told_so(open_engine: Open):
+    engine = open_engine(memory_mb=100)
+    with pytest.raises(ResultTooLarge, match="more memory than the 100 MB"):
+        ask(engine, DEADLY["order of a product"])
+    assert ask(engine) == TRUE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ASK" + "{" * 9000 + "}" * 9000, "ASK{FILTER(" + "(" * 20_000 + "1" + ")" * 20_000 + ")}"],
+    ids=["groups", "parentheses"],
+)
+def test_query_that_kills_its_process_leaves_the_others_alone(open_engine: Open, text: str):
+    engine = open_engine(workers=2)
+    with ThreadPoolExecutor(2) as threads:
+        slow = threads.submit(ask, engine, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }")
+        with pytest.raises(StradaError, match="stopped the engine"):
+            engine.answer(Query(text, "ASK"), JSON, timeout=10)
+        assert b"4000000" in slow.result()
+    assert ask(engine) == TRUE
+
+
+def test_nested_query_of_6_kilobytes_is_harmless(open_engine: Open):
+    engine = open_engine()
+    nested = "ASK" + "{" * 3000 + "}" * 3000
+    with pytest.raises(QueryRefused):
+        ask(engine, nested)
+    assert ask(engine) == TRUE
+
+
+def test_next_query_does_not_wait_for_a_replacement(
+    open_engine: Open, monkeypatch: pytest.MonkeyPatch, store: Path
+):
+    engine = open_engine(workers=2, deadline=0.3)
+    ask(engine)
+    assert wait_until(lambda: len(workers_of(os.getpid())) == 2)
+    may_start = threading.Event()
+    start = WorkerProcess.open
+
+    def slow_start(folder: Path, megabytes: int) -> WorkerProcess:
+        may_start.wait(5)
+        return start(folder, megabytes)
+
+    monkeypatch.setattr(WorkerProcess, "open", slow_start)
+    with pytest.raises(QueryTimeout):
+        ask(engine, ENDLESS)
+    began = time.monotonic()
+    assert ask(engine) == TRUE
+    assert time.monotonic() - began < 0.2
+    may_start.set()
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan")])
+def test_timeout_that_is_no_duration_is_refused(open_engine: Open, timeout: float):
+    with pytest.raises(BadRequest, match="above 0"):
+        ask(open_engine(), timeout=timeout)
+
+
+def test_waiting_counts_towards_the_deadline(open_engine: Open):
+    engine = open_engine(deadline=0.6)
+    ask(engine)
+
+    def outcome() -> tuple[str, float]:
+        began = time.monotonic()
+        with pytest.raises(Unavailable) as caught:
+            ask(engine, ENDLESS)
+        return type(caught.value).__name__, time.monotonic() - began
+
+    with ThreadPoolExecutor(4) as threads:
+        outcomes = list(threads.map(lambda _: outcome(), range(4)))
+    assert max(seconds for _, seconds in outcomes) < 1.1
+    assert "QueryTimeout" in [name for name, _ in outcomes]
+
+
+def test_query_beyond_the_queue_is_turned_away_at_once(open_engine: Open):
+    engine = open_engine(queue=1, deadline=1.0)
+    ask(engine)
+    with ThreadPoolExecutor(2) as threads:
+        running = [threads.submit(ask, engine, ENDLESS) for _ in range(2)]
+        time.sleep(0.2)
+        began = time.monotonic()
+        with pytest.raises(Unavailable, match="Too many queries") as caught:
+            ask(engine)
+        assert time.monotonic() - began < 0.2
+        assert caught.value.headers["Retry-After"] == "5"
+        assert all(isinstance(query.exception(), Unavailable) for query in running)
+
+
+def test_many_threads_get_their_own_answers(open_engine: Open):
+    engine = open_engine(workers=2, queue=32)
+
+    def check(number: int) -> bool:
+        text = f'SELECT ?s {{ ?s <http://purl.org/dc/terms/identifier> "{number}" }}'
+        return f'documents/{number}"'.encode() in ask(engine, text)
+
+    with ThreadPoolExecutor(16) as threads:
+        assert all(threads.map(check, range(400)))
+
+
+def test_death_of_an_idle_worker_is_not_noticed(open_engine: Open):
+    engine = open_engine()
+    ask(engine)
+    (worker,) = workers_of(os.getpid())
+    os.kill(worker, signal.SIGKILL)
+    assert wait_until(lambda: is_gone(worker))
+    assert ask(engine) == TRUE
+
+
+def test_store_that_cannot_be_opened_is_unavailable(open_engine: Open, tmp_path: Path):
+    engine = open_engine(tmp_path / "nothing")
+    with pytest.raises(Unavailable, match="cannot be opened"):
+        ask(engine)
+
+
+def test_close_leaves_no_process_behind(open_engine: Open):
+    engine = open_engine(workers=2, deadline=5.0)
+    ask(engine)
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(ask, engine, ENDLESS)
+        time.sleep(0.2)
+        began = time.monotonic()
+        engine.close()
+        assert time.monotonic() - began < 1.0
+        assert isinstance(running.exception(), Unavailable)
+    assert workers_of(os.getpid()) == []
+    with pytest.raises(Unavailable):
+        ask(engine)
+    engine.close()
+
+
+def test_patient_close_lets_running_queries_end(open_engine: Open):
+    engine = open_engine(deadline=10.0)
+    ask(engine)
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(ask, engine, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }")
+        time.sleep(0.1)
+        engine.close(patience=10.0)
+        assert b"4000000" in running.result()
+    assert workers_of(os.getpid()) == []
+
+
+def test_engine_that_was_never_asked_starts_no_process(open_engine: Open):
+    engine = open_engine()
+    assert workers_of(os.getpid()) == []
+    engine.close()
+
+
+def test_worker_outlives_the_thread_that_asked_first(open_engine: Open):
+    engine = open_engine()
+    thread = threading.Thread(target=ask, args=(engine,))
+    thread.start()
+    thread.join()
+    before = workers_of(os.getpid())
+    time.sleep(0.1)
+    assert ask(engine) == TRUE
+    assert workers_of(os.getpid()) == before
+
+
+ORPHANS = """
+import sys, threading, time
+from pathlib import Path
+from strada.engine.embedded import Embedded
+from strada.engine.engine import Limits, Query
+engine = Embedded(Path(sys.argv[1]), limits=Limits(deadline=3.0))
+engine.answer(Query("ASK {}", "ASK"), "application/sparql-results+json", timeout=3)
+query = Query(sys.argv[2], "SELECT")
+threading.Thread(target=engine.answer, args=(query, "text/csv"), kwargs={"timeout": 3}).start()
+time.sleep(0.3)
+print("running", flush=True)
+time.sleep(30)
+"""
+
+
+def test_no_process_outlives_a_killed_parent(store: Path):
+    command = [sys.executable, "-c", ORPHANS, str(store), ENDLESS]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"running\n"
+        workers = workers_of(parent.pid)
+        assert len(workers) == 2
+        parent.kill()
+    assert wait_until(lambda: all(is_gone(worker) for worker in workers))
