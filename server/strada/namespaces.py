@@ -37,6 +37,7 @@ class DASH(DefinedNamespace):
 
 BIBO = Namespace("http://purl.org/ontology/bibo/")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VANN = Namespace("http://purl.org/vocab/vann/")
 
@@ -50,6 +51,7 @@ PREFIXES: dict[str, str] = {
     "owl": str(OWL._NS),
     "rdf": str(RDF._NS),
     "rdfs": str(RDFS._NS),
+    "sd": str(SD),
     "sh": str(SH._NS),
     "skos": str(SKOS._NS),
     "spdx": str(SPDX),
@@ -73,4 +75,4 @@ def curie(iri: str) -> str:
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
+    return str(iri)

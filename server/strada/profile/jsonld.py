@@ -86,15 +86,17 @@ class Framer:
     """
 
     def __init__(self, profile: Profile, base: str) -> None:
-        self._iri = base + CONTEXT
+        iri = base + CONTEXT
         self.terms = context(profile)
-        self.frame = frame(profile, self._iri)
-        self._loader = FrozenDocumentLoader(documents={self._iri: self.terms})
+        self.frame = frame(profile, iri)
+        # PyLD remembers contexts by their address for as long as the process lives, so it is given the terms themselves.
+        self._inline = {**self.frame, **self.terms}
+        self._options = {"documentLoader": FrozenDocumentLoader(documents={})}
 
     def document(self, graph: Iterable[tuple[Node, Node, Node]]) -> bytes:
         """One record with its parts, as a JSON-LD document that names our context."""
-        framed = jsonld.frame(_expanded(graph), self.frame, {"documentLoader": self._loader})
-        return write(framed)
+        framed = jsonld.frame(_expanded(graph), self._inline, self._options)
+        return write({**framed, "@context": self.frame["@context"]})
 
     def context_document(self) -> bytes:
         return write(self.terms)

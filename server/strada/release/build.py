@@ -110,6 +110,8 @@ class _Build:
 
     def __enter__(self) -> Self:
         self.folder.mkdir()
+        # The web side reads the shapes that the release was made with, whatever becomes of the site's.
+        shutil.copytree(self.site.shapes, self.folder / "shapes")
         reading = self.folder / "reading.sqlite"
         if self.previous is not None:
             shutil.copyfile(self.previous.folder / "catalogue.sqlite", self.folder / "catalogue.sqlite")
@@ -184,7 +186,7 @@ class _Build:
         same = self.previous is not None and not self.rewrite and self.previous.manifest["frames"] == repr(frames)
         everything = self._all()
         self.writing.pages(sorted(changes.touched.intersection(everything)) if same else everything, frames)
-        write_specification(self.writing, self.profile, self.site)
+        write_specification(self.writing, self.profile, self.site, frames[0])
         return {
             "frames": repr(frames),
             "languages": list(LANGUAGES),

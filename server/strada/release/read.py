@@ -107,6 +107,11 @@ class Release:
         return self.folder / "triples"
 
     @property
+    def shapes(self) -> Path:
+        """The folder of the shapes that the release was made with."""
+        return self.folder / "shapes"
+
+    @property
     def dumps(self) -> Path:
         return self.folder / "dumps"
 

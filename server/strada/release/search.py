@@ -74,9 +74,9 @@ def write_index(folder: Path, previous: Path | None, changed: Iterable[Indexed],
     index = _open(folder)
     writer = index.writer(heap_size=64_000_000, num_threads=1)
     for iri in removed:
-        writer.delete_documents("iri", iri)
+        writer.delete_documents_by_term("iri", iri)
     for indexed in changed:
-        writer.delete_documents("iri", indexed.iri)
+        writer.delete_documents_by_term("iri", indexed.iri)
         writer.add_document(
             tantivy.Document(iri=indexed.iri, title=indexed.title, labels=indexed.labels, text=indexed.text)
         )

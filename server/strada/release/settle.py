@@ -210,25 +210,31 @@ class Settling:
                 "SELECT triples, file, line, unit FROM pending WHERE iri = ?", (iri,)
             ).fetchone()
             graph = graph_of(triples)
-            missing = {target for target in self._targets(graph, iri) if not self.exists(target)}
+            targets = self._targets(graph, iri)
+            replaced = self._replaced(graph, iri)
+            missing = {target for target in targets - replaced if not self.exists(target)}
             stripped = self._strip(graph, missing)
             self.catalogue.execute("UPDATE pending SET stripped = ? WHERE iri = ?", (stripped, iri))
-            context = "".join(self._context(target) for target in sorted(self._targets(graph, iri) - missing))
-            yield Case(self.site.base + iri, Origin(file, line, unit), stripped, context)
+            # What is gone has no type any more; what replaces a thing is of its kind.
+            context = [self._context(iri).replace(f"/{iri}>", f"/{target}>") for target in sorted(replaced)]
+            context += [self._context(target) for target in sorted(targets - replaced - missing)]
+            yield Case(self.site.base + iri, Origin(file, line, unit), stripped, "".join(context))
 
     def _strip(self, graph: Graph, missing: set[str]) -> str:
-        """A record without its links to what is not there; only a link to what it replaces may stay."""
+        """A record without its links to what is not there."""
         base = self.site.base
         return n_triples(
-            (subject, predicate, value)
-            for subject, predicate, value in graph
-            if str(value).removeprefix(base).partition("#")[0] not in missing
-            or not isinstance(value, URIRef)
-            or (predicate == DCTERMS.replaces and self._was_published(value))
+            triple
+            for triple in graph
+            if not isinstance(triple[2], URIRef) or triple[2].removeprefix(base).partition("#")[0] not in missing
         )
 
-    def _was_published(self, value: URIRef) -> bool:
-        iri = value.removeprefix(self.site.base)
+    def _replaced(self, graph: Graph, iri: str) -> set[str]:
+        """What was published once, and this record takes the place of: links to it lead on from a tombstone."""
+        values = (str(value).removeprefix(self.site.base) for value in graph.objects(None, DCTERMS.replaces))
+        return {value for value in values if value != iri and not self.exists(value) and self._was_published(value)}
+
+    def _was_published(self, iri: str) -> bool:
         return any(
             self.catalogue.execute(f"SELECT 1 FROM {table} WHERE iri = ?", (iri,)).fetchone()
             for table in ("tombstone", "resource")

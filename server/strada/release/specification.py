@@ -5,21 +5,31 @@ from typing import Any
 from rdflib import Graph
 
 from strada.namespaces import PREFIXES, new_graph
+from strada.pages.documentation import ontology_page, profile_page
+from strada.pages.frame import Frame
+from strada.pages.render import render
 from strada.profile.fields import Profile
 from strada.profile.jsonld import CONTEXT, FRAME, Framer
 from strada.profile.reading import parse_turtle, read_graphs
 from strada.release.write import Writing
-from strada.representations import GRAPHS, JSON_LD
+from strada.representations import GRAPHS, HTML, JSON_LD
 from strada.site import Site
 
 
-def write_specification(writing: Writing, profile: Profile, site: Site) -> None:
-    """Store each file in each of its forms."""
+def write_specification(writing: Writing, profile: Profile, site: Site, frame: Frame) -> None:
+    """Store each file in each of its forms; shapes and profile are the same, for machines and for people."""
     writing.catalogue.execute("DELETE FROM document")
     framer = Framer(profile, site.base)
     _put(writing, CONTEXT, JSON_LD.content_type, framer.context_document())
     _put(writing, FRAME, JSON_LD.content_type, framer.frame_document())
-    for name, graph in (("shapes", shapes_graph(site)), ("ontology", ontology_graph(site))):
+    shapes, ontology = shapes_graph(site), ontology_graph(site)
+    explained = render(profile_page(frame, profile))
+    for name, graph, page in (
+        ("shapes", shapes, explained),
+        ("profile", shapes, explained),
+        ("ontology", ontology, render(ontology_page(frame, ontology))),
+    ):
+        _put(writing, f"{name}.{HTML.suffix}", HTML.content_type, page.encode())
         for row in GRAPHS:
             options: dict[str, Any] = {"context": PREFIXES} if row == JSON_LD else {}
             data: bytes = graph.serialize(format=row.media_type, encoding="utf-8", **options)

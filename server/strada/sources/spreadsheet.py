@@ -38,7 +38,7 @@ def read_spreadsheet(path: Path, file: str, reader: RowReader) -> Iterator[Entry
             Finding(
                 WARNING,
                 Origin(file),
-                "The file is empty.",
+                "The file is empty, so nothing is changed of what was published from it.",
                 "Put a line with the columns in it, then a row for each record.",
             ),
         )

@@ -1,0 +1,121 @@
+"""Sites to try things on: small ones made for a test, and the project's own catalogue."""
+
+import csv
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from strada.release.build import Outcome, build
+from strada.release.read import Release, current
+from strada.site import Site
+from strada.starter import start
+
+ROOT = Path(__file__).parents[1]
+#: Real inputs that lie beside a checkout of the project; what needs them says so.
+SHARED = ROOT.parent / "shared"
+COLUMNS = ("Document number", "Date", "Title", "Publisher", "Document type", "Summary", "Access", "Keywords")
+BEGIN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+Row = dict[str, str]
+
+
+class Ticking:
+    """A clock that a test sets; a minute passes between two builds."""
+
+    def __init__(self) -> None:
+        self.now = BEGIN
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class TrialSite:
+    """A small site in a folder of its own, with what tests do to it."""
+
+    def __init__(self, folder: Path, base: str = "http://localhost:8000/") -> None:
+        self.folder = folder
+        self.clock = Ticking()
+        self.site = Site.open(folder, base=base)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def documents(self, rows: Sequence[Row], columns: Sequence[str] = COLUMNS) -> None:
+        """Write data/documents.csv."""
+        with (self.data / "documents.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def build(self, *, may_delete: bool = False) -> Outcome:
+        self.clock.now += timedelta(minutes=1)
+        return build(self.site, may_delete=may_delete, clock=self.clock)
+
+    def release(self) -> Release:
+        return current(self.site.releases)
+
+    def history(self) -> str:
+        return (self.data / "history.tsv").read_text(encoding="utf-8")
+
+    def clone(self, folder: Path, base: str) -> "TrialSite":
+        """The site as git would clone it: without its releases."""
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("releases"))
+        cloned = TrialSite(folder, base)
+        cloned.clock.now = self.clock.now
+        return cloned
+
+
+def row(number: str, title: str = "", **cells: str) -> Row:
+    """A row of documents.csv that nothing is wrong with, but for what is given."""
+    columns = {name.replace("_", " ").capitalize(): value for name, value in cells.items()}
+    return {
+        "Document number": number,
+        "Date": "2010",
+        "Title": title or f"Report number {number}",
+        "Publisher": "Our centre",
+        "Document type": "Report",
+        "Access": "open",
+        "Keywords": "Beginnings",
+        **columns,
+    }
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> TrialSite:
+    """A site as `strada new` makes it, with two documents."""
+    start(tmp_path / "site")
+    made = TrialSite(tmp_path / "site")
+    made.documents([row("1"), row("2")])
+    return made
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> TrialSite:
+    """A copy of the project's own catalogue."""
+    folder = tmp_path / "catalogue"
+    folder.mkdir()
+    for name in ("data", "shapes", "ontology"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "strada.toml", folder)
+    (folder / "data" / "history.tsv").unlink(missing_ok=True)
+    return TrialSite(folder)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Iterator[Path]:
+    """Real inputs beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder of real inputs does not lie beside this checkout")
+    yield SHARED
+
+
+Trials = Callable[[], TrialSite]

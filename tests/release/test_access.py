@@ -1,0 +1,127 @@
+"""What may not be public enters no release, and is forgotten where it was public."""
+
+from datetime import timedelta
+
+import pytest
+
+from conftest import TrialSite, row
+from strada.profile.findings import VIOLATION
+
+SECRET = "Zwaluwenstraat"
+
+
+def traces(trial: TrialSite, text: str) -> list[str]:
+    """The files of the releases in which a text can be found, compressed or not."""
+    found = []
+    release = trial.release()
+    content = release._content.execute("SELECT hash, bytes FROM content").fetchall()
+    import gzip
+
+    found += [hash_ for hash_, data in content if text.encode() in gzip.decompress(data)]
+    release.close()
+    for path in trial.site.releases.rglob("*"):
+        if path.is_file() and "read" not in path.parent.name:
+            data = path.read_bytes()
+            if path.suffix == ".gz":
+                data = gzip.decompress(data)
+            if text.encode() in data or text.lower().encode() in data:
+                found.append(str(path.relative_to(trial.site.releases)))
+    return found
+
+
+@pytest.mark.parametrize("access", ["internal", "Internal", "internal until 2030-01-01"])
+def test_an_internal_record_is_in_no_file_of_the_release(trial: TrialSite, access: str) -> None:
+    trial.documents([row("1"), row("2", SECRET, access=access)])
+    outcome = trial.build()
+    assert outcome.report.closed == 1
+    assert outcome.report.refused == 0
+    assert trial.release().get("documents/2") is None
+    assert trial.release().tombstone("documents/2") is None
+    assert traces(trial, SECRET) == []
+
+
+@pytest.mark.parametrize(
+    "access", ["intern", "closed", "", "internal until tomorrow", "open|internal", "internal until 2026-13-01"]
+)
+def test_what_cannot_be_read_closes_the_record(trial: TrialSite, access: str) -> None:
+    trial.documents([row("1"), row("2", SECRET)])
+    trial.build()
+    trial.documents([row("1"), row("2", SECRET, access=access)])
+    outcome = trial.build()
+    (finding,) = [finding for finding in outcome.report.findings if finding.severity == VIOLATION]
+    assert finding.field == "Access"
+    assert "kept closed" in finding.problem
+    assert trial.release().get("documents/2") is None
+    assert trial.release().tombstone("documents/2") is not None
+    assert traces(trial, SECRET) == []
+
+
+def test_closing_a_public_record_forgets_it_in_older_releases_too(trial: TrialSite) -> None:
+    trial.documents([row("1"), row("2", SECRET)])
+    trial.build()
+    trial.documents([row("1", "Changed"), row("2", SECRET)])
+    trial.build()
+    assert traces(trial, SECRET)
+    trial.documents([row("1", "Changed"), row("2", SECRET, access="internal")])
+    trial.build()
+    assert traces(trial, SECRET) == []
+
+
+def test_closing_many_records_is_no_mistake(trial: TrialSite) -> None:
+    trial.build()
+    trial.documents([row("1", access="internal"), row("2", access="internal")])
+    trial.build()
+    assert "documents" not in trial.release().segments()
+
+
+def test_a_record_opens_on_its_day(trial: TrialSite) -> None:
+    day = (trial.clock.now + timedelta(days=7)).date()
+    trial.documents([row("1"), row("2", access=f"internal until {day}")])
+    trial.build()
+    assert trial.release().get("documents/2") is None
+    assert trial.release().manifest["due"] == str(day)
+    trial.clock.now += timedelta(days=7)
+    assert trial.build().made
+    assert trial.release().get("documents/2") is not None
+    assert trial.release().manifest["due"] == ""
+
+
+def test_an_embargo_is_published_and_ends_on_its_day(trial: TrialSite) -> None:
+    day = (trial.clock.now + timedelta(days=7)).date()
+    trial.documents([row("1"), row("2", access=f"embargo until {day}")])
+    trial.build()
+    stored = trial.release().stored("documents/2", "nt")
+    assert stored is not None
+    assert b"access/embargo" in stored.plain
+    trial.clock.now += timedelta(days=7)
+    trial.build()
+    stored = trial.release().stored("documents/2", "nt")
+    assert stored is not None
+    assert b"access/open" in stored.plain
+
+
+def test_a_field_that_is_never_public_is_in_no_file(trial: TrialSite) -> None:
+    trial.documents([{**row("1"), "Internal note": SECRET}, row("2")], [*row("1"), "Internal note"])
+    outcome = trial.build()
+    assert outcome.report.warned == 0
+    assert traces(trial, SECRET) == []
+
+
+def test_a_column_that_is_not_known_is_reported_and_not_published(trial: TrialSite) -> None:
+    trial.documents([{**row("1"), "Remarks": SECRET}, row("2")], [*row("1"), "Remarks"])
+    outcome = trial.build()
+    assert [finding.value for finding in outcome.report.findings] == ["Remarks"]
+    assert traces(trial, SECRET) == []
+
+
+def test_a_link_to_a_closed_record_is_closed_with_it(trial: TrialSite) -> None:
+    columns = [*row("1"), "Related documents"]
+    linked = {**row("1"), "Related documents": "2"}
+    trial.documents([linked, row("2", SECRET)], columns)
+    trial.build()
+    trial.documents([linked, row("2", SECRET, access="internal")], columns)
+    trial.build()
+    stored = trial.release().stored("documents/1", "nt")
+    assert stored is not None
+    assert b"documents/2" not in stored.plain
+    assert traces(trial, SECRET) == []
