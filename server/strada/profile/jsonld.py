@@ -35,7 +35,9 @@ def context(profile: Profile) -> dict[str, Any]:
             _name(terms, path, _definition(path, fields[path]))
     for class_ in sorted(set(classes)):
         _name(terms, class_, curie(class_))
-    return {"@context": {"@version": 1.1, **KEYWORDS, **PREFIXES, **terms}}
+    written = json.dumps(terms)
+    used = {prefix: iri for prefix, iri in PREFIXES.items() if f'"{prefix}:' in written}
+    return {"@context": {"@version": 1.1, **KEYWORDS, **used, **terms}}
 
 
 def _name(terms: dict[str, Any], iri: URIRef, definition: Any) -> None:
