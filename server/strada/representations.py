@@ -53,9 +53,13 @@ def with_suffix(suffix: str, rows: Sequence[Representation]) -> Representation |
 
 
 def named(name: str, rows: Sequence[Representation]) -> Representation | None:
-    """The row that `?format=` means: a suffix, a media type or an alias of one."""
+    """The row that `?format=` means: a suffix, a label, a media type or the end of one, or an alias."""
     wanted = name.strip().lower()
-    return with_suffix(wanted, rows) or next((row for row in rows if wanted in (row.media_type, *row.aliases)), None)
+    for row in rows:
+        known = (row.suffix, row.label.lower(), row.media_type, row.media_type.partition("/")[2], *row.aliases)
+        if wanted in known:
+            return row
+    return None
 
 
 def negotiate(accept: str | None, rows: Sequence[Representation]) -> Representation:

@@ -48,7 +48,7 @@ class Part:
     iri: str
     #: The id of its element, where the fragment can be one.
     id: str | None
-    #: What kind of thing it is; nothing where the row says the same.
+    #: What kind of thing it is, or its fragment; nothing where the row says the same.
     name: str
     #: The IRIs of its classes.
     types: tuple[str, ...]
@@ -183,7 +183,7 @@ class Card:
         shape = self.shape_of(iri)
         sections, other = self.sections(iri, shape)
         rows = [row for section in sections for row in section.rows]
-        name = in_language(shape.names, self._frame.language) if shape else ""
+        name = in_language(shape.names, self._frame.language) if shape else iri.removeprefix(self._iri)
         row_name = in_language(field.names, self._frame.language) if field else ""
         return Part(
             property=str(field.path) if field else None,
@@ -202,11 +202,17 @@ class Card:
         """The subjects that no field led to so far."""
         return tuple(self._part(iri, None) for iri in sorted(self._subjects) if iri not in self._placed)
 
+    def references(self) -> frozenset[str]:
+        """The relative IRIs that the record itself refers to."""
+        values = (value for values in self._subjects[self._iri].values() for value in values)
+        base = self._frame.base
+        return frozenset(str(value).removeprefix(base) for value in values if isinstance(value, URIRef))
+
     def prefixes(self) -> str:
         """For RDFa: each scheme among the IRIs as a prefix of itself, or `dc:x` would be read as a CURIE."""
         terms = (term for paths in self._subjects.values() for path in paths for term in (path, *paths[path]))
-        iris = [str(term) for term in terms if isinstance(term, URIRef)]
-        found = {match[0] for match in map(SCHEME.match, [*iris, *self._subjects]) if match}
+        iris = {str(getattr(term, "datatype", term)) for term in terms}
+        found = {match[0] for match in map(SCHEME.match, iris.union(self._subjects)) if match}
         return " ".join(f"{scheme}: {scheme}:" for scheme in sorted(found.difference(WEB)))
 
 

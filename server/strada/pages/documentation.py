@@ -124,8 +124,9 @@ def _kinds(field: Field, profile: Profile, frame: Frame) -> Iterator[Link]:
         yield Link(Label(DATATYPES.get(datatype, curie(datatype))), None)
     if field.part_shape is not None:
         yield _inside(field.part_shape, profile.shape(field.part_shape).names, frame)
-    for iri in field.schemes:
-        yield _outside(iri, frame)
+    for scheme in field.schemes:
+        link = _outside(scheme, frame)
+        yield Link(Label(f"from {link.label.text}"), link.href)
     for class_ in () if field.schemes else field.classes:
         shape = next((shape for shape in profile.shapes if class_ in shape.classes), None)
         named = words(profile.graph, class_, RDFS.label) or (shape.names if shape else {})

@@ -1,6 +1,6 @@
 """What refers to a record: the other end of the links, which stand on the pages of others."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from strada.namespaces import curie
@@ -28,11 +28,18 @@ class Inbound:
 
 
 def inbound_of(
-    links: Sequence[InboundLinks], profile: Profile, frame: Frame, iri: str
+    links: Sequence[InboundLinks], profile: Profile, frame: Frame, iri: str, known: Container[str]
 ) -> tuple[Inbound, ...]:
-    """The links to the record with that absolute IRI, the largest group first."""
+    """The links to the record with that absolute IRI, the largest group first.
+
+    A group that only answers links of the record itself, to the relative IRIs in `known`, is left out.
+    """
     target = iri.removeprefix(frame.base)
-    found = [_inbound(*each, profile, frame, target) for each in links if each[2]]
+    found = [
+        _inbound(path, count, sources, profile, frame, target)
+        for path, count, sources in links
+        if count > len(sources) or any(listed.iri not in known for listed in sources)
+    ]
     return tuple(sorted(found, key=lambda each: (-each.count, each.plural, each.role)))
 
 

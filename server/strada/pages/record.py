@@ -82,7 +82,7 @@ def record_page(
         sections=sections,
         other=other,
         other_parts=card.unreached_parts(),
-        inbound=inbound_of(inbound, profile, frame, iri),
+        inbound=inbound_of(inbound, profile, frame, iri, card.references()),
         alternates=alternates(own_href(iri, frame.base) or ""),
         prefixes=card.prefixes(),
         explained=_explained(shape, frame),

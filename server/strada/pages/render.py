@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from strada.pages.frame import Frame
 from strada.pages.links import BIDI_CONTROLS
+from strada.pages.values import time_in_words
 
 HERE = Path(__file__).parent
 #: Served as they are, at `static/` under the base.
@@ -29,7 +30,7 @@ class Page(Protocol):
 
 def render(page: Page) -> str:
     """The page as HTML."""
-    template = _environment().get_template(page.template)
+    template = environment().get_template(page.template)
     return template.render(page=page, frame=page.frame, language=page.frame.language)
 
 
@@ -44,7 +45,7 @@ def digest() -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -55,6 +56,7 @@ def _environment() -> Environment:
     )
     environment.filters["exactly"] = _exactly
     environment.filters["undirected"] = _undirected
+    environment.filters["in_words"] = time_in_words
     environment.globals["version"] = digest()[:8]
     return environment
 

@@ -69,6 +69,13 @@ def date_in_words(date: str, language: str) -> str:
     return " ".join(filter(None, (day and str(int(day)), month and MONTHS[int(month) - 1], year)))
 
 
+def time_in_words(time: str, language: str) -> str:
+    """`2010-05-31T09:30:00Z` as `31 May 2010, 09:30 UTC`; as it stands for readers of another language."""
+    date, _, clock = time.partition("T")
+    words = date_in_words(date, language)
+    return f"{words}, {clock[:5]} UTC" if words != date else time
+
+
 def _worded(literal: Literal, language: str) -> str:
     lexical = str(literal)
     if literal.datatype in DATES:

@@ -27,7 +27,12 @@ RESERVED = frozenset(
         "static",
     )
 )
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+#: Control characters, surrogates and what Unicode calls non-characters.
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17))
+    + "]"
+)
 INTEGERS = frozenset((XSD.integer, XSD.nonNegativeInteger, XSD.positiveInteger, XSD.int, XSD.long, XSD.short))
 LONGEST_LITERAL = 1_000_000
 PUBLIC_ACCESS = ("open", "on-site", "embargo")
@@ -110,6 +115,8 @@ def canonical(value: Node) -> Node:
         raise ValueError(f"is longer than {LONGEST_LITERAL:,} characters. Shorten it.")
     if value.language:
         return Literal(text, lang=value.language.lower())
+    if value.datatype in (RDF.XMLLiteral, RDF.HTML):
+        raise ValueError("is markup, which is not published. Write it as a plain text.")
     return Literal(_canonical_text(text, value.datatype), datatype=value.datatype)
 
 

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, RDF
 
 from strada.namespaces import DASH
@@ -34,34 +34,32 @@ class Masthead:
         return Frame(label_in(self.title, language, "").text, base, language, links, release, time)
 
 
-def masthead(catalogue: sqlite3.Connection, profile: Profile, catalogues: Mapping[str, Graph]) -> Masthead:
-    """The masthead of what a catalogue holds; `catalogues` are the descriptions of it, by relative IRI."""
-    title, description = NAMELESS, {}
-    for graph in catalogues.values():
+def masthead(catalogue: sqlite3.Connection, profile: Profile, descriptions: Mapping[str, Graph]) -> Masthead:
+    """The masthead of a site; `descriptions` are the resources right below its base, by relative IRI."""
+    title, description, themes = NAMELESS, {}, set()
+    for graph in descriptions.values():
         for subject in graph.subjects(RDF.type, DCAT.Catalog):
-            shape = profile.shape_of(graph, subject)  # type: ignore[arg-type]
+            shape = profile.shape_of(graph, URIRef(str(subject)))
             for field in shape.fields if shape else ():
                 if field.role == DASH.LabelRole:
                     title = words(graph, subject, field.path)
                 elif field.role == DASH.DescriptionRole:
                     description = dict(words(graph, subject, field.path))
-    return Masthead(title, description, _navigation(catalogue, profile))
+            themes.update(str(value) for value in graph.objects(subject, DCAT.themeTaxonomy))
+    return Masthead(title, description, _navigation(catalogue, profile, themes))
 
 
-def _navigation(catalogue: sqlite3.Connection, profile: Profile) -> list[tuple[str, Words]]:
-    """The lists that have something in them: kinds of record, then lists of terms that documents use."""
-    segments = dict(catalogue.execute("SELECT segment, count(*) FROM resource GROUP BY segment"))
-    kinds = [(shape.segment, shape.plurals) for shape in profile.shapes if shape.segment and shape.segment in segments]
+def _navigation(catalogue: sqlite3.Connection, profile: Profile, themes: set[str]) -> list[tuple[str, Words]]:
+    """Documents, the lists of terms with the longest first, then the other kinds of record.
+
+    Only the lists that the catalogue calls its themes, where it does; and only what has something in it.
+    """
+    counts = dict(catalogue.execute("SELECT segment, count(*) FROM resource GROUP BY segment"))
+    kinds = [(shape.segment, shape.plurals) for shape in profile.shapes if shape.segment and shape.segment in counts]
     lists = [
         (iri, json.loads(labels))
         for iri, labels in catalogue.execute("SELECT iri, labels FROM resource WHERE segment = '' ORDER BY iri")
-        if iri in segments
+        if iri in counts and (not themes or any(theme.endswith(f"/{iri}") for theme in themes))
     ]
-    used = {
-        row[0]
-        for row in catalogue.execute(
-            "SELECT DISTINCT t.segment FROM link JOIN resource AS t ON t.id = target"
-            " JOIN resource AS s ON s.id = source WHERE s.segment != t.segment AND s.segment = 'documents'"
-        )
-    }
-    return kinds[:1] + [each for each in lists if each[0] in used] + kinds[1:]
+    lists.sort(key=lambda each: -counts[each[0]])
+    return kinds[:1] + lists + kinds[1:]

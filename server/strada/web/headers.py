@@ -1,6 +1,6 @@
 """Headers of answers: those that every answer has, and those that are made from IRIs and times."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from werkzeug.datastructures import Accept, LanguageAccept
 from werkzeug.http import http_date, parse_accept_header
 
-from strada.representations import LONGEST_ACCEPT, Representation, negotiate
+from strada.representations import LONGEST_ACCEPT
 
 #: Readers may be at risk: no script runs, no other site is told where they came from, none may frame a page.
 COMMON: Mapping[str, str] = {
@@ -46,12 +46,6 @@ def link(iri: str, relation: str, media_type: str | None = None) -> str:
 def modified(time: str) -> str:
     """A datestamp such as 2026-11-23T21:05:12Z as the `Last-Modified` header has it."""
     return http_date(datetime.fromisoformat(time))
-
-
-@lru_cache(maxsize=1024)
-def chosen(accept: str | None, rows: Sequence[Representation]) -> Representation:
-    """`negotiate`, remembered: clients send few different headers."""
-    return negotiate(accept, rows)
 
 
 @lru_cache(maxsize=256)

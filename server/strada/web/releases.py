@@ -2,23 +2,44 @@
 
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from strada.engine.embedded import Embedded
 from strada.engine.engine import Engine, Limits
 from strada.errors import Unavailable
 from strada.namespaces import PREFIXES
+from strada.profile.fields import Profile
+from strada.profile.reading import read_profile
 from strada.release.read import CURRENT, Release, current
 from strada.site import Site
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A release with the engine that answers queries over it; the engine's processes start with the first query."""
+    """A release with the engine that answers queries over it, and what is the same until the next one."""
 
     release: Release
+    #: Its processes start with the first query.
     engine: Engine
-    languages: tuple[str, ...]
+    site: Site
+    #: The home page as it was rendered, by language.
+    home: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that pages are stored in, the default first."""
+        return tuple(self.release.manifest["languages"])
+
+    @cached_property
+    def lists(self) -> dict[str, int]:
+        """How many members each list has, by its path. What stands right below the base is in no list."""
+        return {segment: count for segment, count in self.release.segments().items() if segment}
+
+    @cached_property
+    def profile(self) -> Profile:
+        """What the shapes of the site say; pages need it for the names of kinds."""
+        return read_profile(self.release.shapes, self.release.base)
 
 
 class Releases:
@@ -32,27 +53,28 @@ class Releases:
         self.site = site
         self._pointer = str(site.releases / CURRENT)
         self._moving = threading.Lock()
-        self._target = ""
         self._opened: Opened | None = None
 
     def current(self) -> Opened:
         """The release that the link points to at this moment. Raises Unavailable where there is none."""
+        identifier = self._pointed()
+        opened = self._opened
+        if opened is not None and opened.release.id == identifier:
+            return opened
+        return self._move()
+
+    def _pointed(self) -> str:
         try:
-            target = os.readlink(self._pointer)  # noqa: PTH115 (a third of pathlib's time, at every request)
+            return os.readlink(self._pointer).rpartition("/")[2]  # noqa: PTH115 (at every request, and faster)
         except OSError as error:
             raise Unavailable("Nothing has been published here yet.", retry_after=60) from error
-        opened = self._opened
-        if opened is not None and target == self._target:
-            return opened
-        return self._move(target)
 
-    def _move(self, target: str) -> Opened:
+    def _move(self) -> Opened:
         with self._moving:
-            if self._opened is not None and target == self._target:
-                return self._opened
             before = self._opened
+            if before is not None and before.release.id == self._pointed():
+                return before
             self._opened = opened = self._open()
-            self._target = target
         if before is not None:
             threading.Thread(target=before.engine.close, args=(self.site["deadline"],), daemon=True).start()
         return opened
@@ -65,7 +87,7 @@ class Releases:
         engine = Embedded(
             release.triples, workers=self.site["query_workers"], limits=limits, prefixes=PREFIXES
         )
-        return Opened(release, engine, tuple(release.manifest["languages"]))
+        return Opened(release, engine, self.site)
 
     def close(self) -> None:
         """Ends the processes of the engine, and the connections of this thread."""

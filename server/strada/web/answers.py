@@ -1,0 +1,157 @@
+"""How stored bytes are answered: one function for the middleware and for Flask, so that they cannot differ."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from werkzeug.sansio.http import is_resource_modified
+
+from strada.errors import NotAcceptable
+from strada.release.read import Stored
+from strada.representations import HTML, REPRESENTATIONS, Representation, named, negotiate, with_suffix
+from strada.web.headers import COMMON, REVALIDATE, chosen_language, link, modified, root, takes_gzip, target
+from strada.web.releases import Opened
+
+Environ = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole HTTP answer; whoever sends it leaves out the body for HEAD."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Address:
+    """What a path asks for: a relative IRI, and the representation and language that it names."""
+
+    iri: str
+    row: Representation | None = None
+    language: str | None = None
+
+
+def address_of(path: str, languages: Sequence[str]) -> Address:
+    """The reading of a path such as `documents/2427`, `documents/2427.ttl` or `documents/2427.en.html`."""
+    stem, _, suffix = path.rpartition(".")
+    row = with_suffix(suffix, REPRESENTATIONS) if stem else None
+    if row is None:
+        return Address(path)
+    inner, _, language = stem.rpartition(".")
+    if row is HTML and inner and language in languages:
+        return Address(inner, row, language)
+    return Address(stem, row)
+
+
+def wanted(name: str, rows: Sequence[Representation]) -> Representation:
+    """The row that `?format=` names. Raises NotAcceptable."""
+    row = named(name, rows)
+    if row is None:
+        offered = ", ".join(row.suffix for row in rows)
+        raise NotAcceptable(f"There is no format {name[:50]!r} here; there are {offered}.")
+    return row
+
+
+@lru_cache(maxsize=1024)
+def _negotiated(accept: str | None) -> Representation:
+    """Remembered, because clients send few different headers."""
+    return negotiate(accept, REPRESENTATIONS)
+
+
+def answer(opened: Opened, address: Address, environ: Environ, name: str | None = None) -> Answer | None:
+    """The stored representation that suits a request; None where nothing is stored.
+
+    `name` is what `?format=` says. Raises NotAcceptable.
+    """
+    row, language = address.row, address.language
+    vary = []
+    if name is not None:
+        row = wanted(name, REPRESENTATIONS)
+    elif row is None:
+        row = _negotiated(environ.get("HTTP_ACCEPT"))
+        vary.append("Accept")
+    if language is None and (vary or row is HTML) and len(opened.languages) > 1:
+        vary.append("Accept-Language")
+    if row is HTML:
+        language = language or chosen_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""), opened.languages)
+    else:
+        language = ""
+    stored = opened.release.stored(address.iri, row.suffix, language)
+    if stored is None:
+        return None
+    return respond(environ, stored, _headers(opened, address.iri, row, language, stored, vary))
+
+
+def _headers(
+    opened: Opened, iri: str, row: Representation, language: str, stored: Stored, vary: Iterable[str]
+) -> list[tuple[str, str]]:
+    base = opened.release.base
+    escaped = target(iri)
+    within = f".{language}" if language and len(opened.languages) > 1 else ""
+    # A page shows labels and links of other records, so it may change when its own record does not.
+    time = opened.release.time if language else stored.datestamp
+    headers = [
+        ("Content-Type", row.content_type),
+        ("Content-Location", f"{root(base)}{escaped}{within}.{row.suffix}"),
+        ("Vary", ", ".join((*vary, "Accept-Encoding"))),
+        ("Last-Modified", modified(time)),
+        ("Link", _links(row).replace("{iri}", base + escaped)),
+    ]
+    if language:
+        headers.append(("Content-Language", language))
+    return headers
+
+
+@lru_cache(maxsize=len(REPRESENTATIONS))
+def _links(row: Representation) -> str:
+    """The `Link` header of a representation, with a gap for the IRI."""
+    links = ['<{iri}>; rel="canonical"']
+    for other in REPRESENTATIONS:
+        if other is not row:
+            relation = "alternate describedby" if row is HTML else "alternate"
+            links.append(f'<{{iri}}.{other.suffix}>; rel="{relation}"; type="{other.media_type}"')
+    return ", ".join(links)
+
+
+def respond(environ: Environ, stored: Stored, headers: list[tuple[str, str]]) -> Answer:
+    """The answer that carries stored bytes: conditional, and compressed where the client takes it."""
+    compressed = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    etag = f'"{stored.hash[:32]}-gzip"' if compressed else f'"{stored.hash[:32]}"'
+    headers += [("ETag", etag), ("Cache-Control", REVALIDATE), *COMMON.items()]
+    if not _is_modified(environ, etag, headers):
+        return Answer("304 Not Modified", [header for header in headers if header[0] not in _OF_THE_BODY], b"")
+    body = stored.compressed if compressed else stored.plain
+    if compressed:
+        headers.append(("Content-Encoding", "gzip"))
+    headers.append(("Content-Length", str(len(body))))
+    return Answer("200 OK", headers, body)
+
+
+_OF_THE_BODY = frozenset(("Content-Type", "Content-Language", "Last-Modified"))
+
+
+def _is_modified(environ: Environ, etag: str, headers: Iterable[tuple[str, str]]) -> bool:
+    if "HTTP_IF_NONE_MATCH" not in environ and "HTTP_IF_MODIFIED_SINCE" not in environ:
+        return True
+    return is_resource_modified(
+        http_if_none_match=environ.get("HTTP_IF_NONE_MATCH"),
+        http_if_modified_since=environ.get("HTTP_IF_MODIFIED_SINCE"),
+        etag=etag,
+        last_modified=next(value for name, value in headers if name == "Last-Modified"),
+    )
+
+
+def document_headers(opened: Opened, path: str, content_type: str, vary: Iterable[str]) -> list[tuple[str, str]]:
+    """The headers of a file of the release; where it was negotiated, its canonical address has no suffix."""
+    base = opened.release.base
+    canonical = path.rpartition(".")[0] if vary else path
+    return [
+        ("Content-Type", content_type),
+        ("Content-Location", root(base) + target(path)),
+        ("Vary", ", ".join((*vary, "Accept-Encoding"))),
+        ("Last-Modified", modified(opened.release.time)),
+        ("Link", link(base + canonical, "canonical")),
+    ]

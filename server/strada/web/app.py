@@ -1,0 +1,41 @@
+"""The Flask application of a site."""
+
+from flask import Flask, Response, request
+
+from strada.site import Site
+from strada.web import problems
+from strada.web.dumps import dumps
+from strada.web.headers import COMMON, PREFLIGHT
+from strada.web.home import home, static_files
+from strada.web.legacy import legacy
+from strada.web.releases import Releases
+from strada.web.resources import resources
+from strada.web.search import search
+from strada.web.sparql import sparql
+from strada.web.stored import StoredFirst
+
+#: A query of the longest that the screen lets pass, when every character is escaped, and some parameters.
+LONGEST_BODY = 65_536
+
+
+def create_app(site: Site) -> Flask:
+    """The application: plain WSGI, for any server. It follows the current release of the site by itself."""
+    app = Flask("strada.web", static_folder=None, template_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    app.url_map.merge_slashes = False
+    releases = Releases(site)
+    app.extensions["strada"] = releases
+    app.extensions["strada.static"] = static_files()
+    for door in (home, search, sparql, dumps, legacy, resources):
+        app.register_blueprint(door)
+    problems.register(app, releases)
+    app.after_request(_add_common)
+    app.wsgi_app = StoredFirst(app.wsgi_app, releases)  # type: ignore[method-assign]
+    return app
+
+
+def _add_common(response: Response) -> Response:
+    response.headers.update(COMMON)
+    if request.method == "OPTIONS":
+        response.headers.update(PREFLIGHT)
+    return response

@@ -1,0 +1,30 @@
+"""What every door of the site needs of the request at hand."""
+
+from flask import current_app, g, request
+
+from strada.pages.frame import Frame
+from strada.web.framing import frame_of
+from strada.web.releases import Opened, Releases
+
+
+def opened() -> Opened:
+    """The release of this request; it stays the same until the request ends."""
+    if "opened" not in g:
+        releases: Releases = current_app.extensions["strada"]
+        g.opened = releases.current()
+    release: Opened = g.opened
+    return release
+
+
+def frame() -> Frame:
+    """What stands around a page that is made for this request."""
+    return frame_of(opened(), request.headers.get("Accept-Language", ""))
+
+
+def accept() -> str | None:
+    return request.headers.get("Accept")
+
+
+def requested_format() -> str | None:
+    """The format that the address asks for, if it does."""
+    return request.args.get("format") or request.args.get("_mediatype")

@@ -1,0 +1,51 @@
+"""The dumps of the release, to take home."""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, request, send_file
+
+from strada.errors import NotFound
+from strada.pages.links import address_in
+from strada.representations import HTML, negotiate
+from strada.web.door import accept, frame, opened
+from strada.web.forms import DumpFile, DumpsPage, render
+from strada.web.headers import REVALIDATE
+from strada.web.releases import Opened
+
+dumps = Blueprint("dumps", __name__)
+
+GZIP = "application/gzip"
+
+
+@dumps.get("/dumps/")
+def listing() -> Response:
+    release, around = opened(), frame()
+    negotiate(accept(), (HTML,))
+    files = tuple(
+        DumpFile(path.name, address_in(around.base, f"dumps/{path.name}"), path.stat().st_size, checksum)
+        for path, checksum in _files(release).values()
+    )
+    response = Response(render(DumpsPage(around, files)), content_type=HTML.content_type)
+    response.vary.update(["Accept", "Accept-Language"])
+    response.headers["Cache-Control"] = REVALIDATE
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+
+
+@dumps.get("/dumps/<name>")
+def dump(name: str) -> Response:
+    """A file of the release. It comes as it lies, so that its checksum is that of what arrives."""
+    found = _files(opened()).get(name)
+    if found is None:
+        raise NotFound("There is no dump of that name.")
+    path, checksum = found
+    response = send_file(path, mimetype=GZIP if path.suffix == ".gz" else None, etag=checksum or True)
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
+def _files(release: Opened) -> dict[str, tuple[Path, str]]:
+    """Each file by its name, with its checksum. Only what is listed can be asked for, so no name leads elsewhere."""
+    checksums = release.release.manifest["checksums"]
+    folder = release.release.dumps
+    return {path.name: (path, checksums.get(path.name, "")) for path in sorted(folder.iterdir()) if path.is_file()}

@@ -1,0 +1,94 @@
+"""The front page, and the few addresses that every site has by convention."""
+
+import json
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, current_app, request
+
+from strada.errors import NotFound
+from strada.pages.links import Label, label_in
+from strada.pages.lists import Count, home_page
+from strada.pages.render import STATIC, digest, render
+from strada.representations import HTML, negotiate
+from strada.web.door import accept, frame, opened
+from strada.web.headers import REVALIDATE, link
+from strada.web.releases import Opened
+
+home = Blueprint("home", __name__)
+
+NEWEST = 10
+FOREVER = "public, max-age=31536000, immutable"
+TYPES: Mapping[str, str] = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+#: Queries and searches are for people and programs that have a question, not for crawlers.
+ROBOTS = "User-agent: *\nDisallow: {root}sparql\nDisallow: {root}search\n"
+
+
+@home.get("/")
+def front() -> Response:
+    release, around = opened(), frame()
+    negotiate(accept(), (HTML,))
+    if around.language not in release.home:
+        release.home[around.language] = _front(release)
+    response = Response(release.home[around.language], content_type=HTML.content_type)
+    response.vary.update(["Accept", "Accept-Language"])
+    response.headers["Link"] = link(around.base + "dataset", "describedby")
+    response.headers["Cache-Control"] = REVALIDATE
+    response.content_language.add(around.language)
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+
+
+def _front(release: Opened) -> str:
+    around, catalogue = frame(), release.release
+    newest = catalogue.listing("documents", size=NEWEST).resources
+    years = [Count(Label(year), None, count) for year, count in catalogue.years()]
+    description = label_in(catalogue.manifest["description"], around.language, otherwise="")
+    keywords = catalogue.most_linked("keywords")
+    return render(home_page(around, release.profile, description, release.lists, newest, keywords, years))
+
+
+@home.get("/health")
+def health() -> Response:
+    """That this process answers."""
+    return _json({"status": "ok"})
+
+
+@home.get("/ready")
+def ready() -> Response:
+    """That there is a release to serve. Raises Unavailable."""
+    return _json({"status": "ok", "release": opened().release.id})
+
+
+def _json(value: Mapping[str, str]) -> Response:
+    response = Response(json.dumps(value) + "\n", content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@home.get("/robots.txt")
+def robots() -> Response:
+    root = frame().root
+    return Response(ROBOTS.format(root=root), content_type="text/plain; charset=utf-8")
+
+
+@home.get("/favicon.ico")
+def favicon() -> Response:
+    return static("favicon.svg")
+
+
+@home.get("/static/<name>")
+def static(name: str) -> Response:
+    """A file of the pages; for ever where the address names the version that this is."""
+    files: Mapping[str, bytes] = current_app.extensions["strada.static"]
+    if name not in files:
+        raise NotFound("There is nothing at this address.")
+    response = Response(files[name], content_type=TYPES[name.rpartition(".")[2]])
+    is_exact = request.args.get("v") == digest()[:8]
+    response.headers["Cache-Control"] = FOREVER if is_exact else REVALIDATE
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+
+
+def static_files() -> dict[str, bytes]:
+    """The files that pages refer to, by name."""
+    return {path.name: path.read_bytes() for path in STATIC.iterdir() if path.suffix[1:] in TYPES}

@@ -1,0 +1,141 @@
+"""Lists of resources, page by page: HTML, and the same as a Hydra collection in RDF."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Response, request
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, RDFS
+
+from strada.errors import BadRequest, NotFound
+from strada.namespaces import HYDRA, new_graph
+from strada.pages.links import Listed, label_in
+from strada.pages.lists import list_page
+from strada.pages.render import render
+from strada.profile.fields import Words
+from strada.release.read import Listing
+from strada.representations import HTML, N_TRIPLES, REPRESENTATIONS, Representation, negotiate
+from strada.triples import graph_of, n_triples, serialise
+from strada.web.answers import Address, wanted
+from strada.web.door import accept, requested_format
+from strada.web.framing import frame_of
+from strada.web.headers import link, root
+from strada.web.releases import Opened
+
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What a request asks for, and what there is."""
+
+    opened: Opened
+    segment: str
+    filtered_by: Listed | None
+    after: str | None
+    listing: Listing
+
+    def address(self, after: str | None, suffix: str = "") -> str:
+        """The address of a page of this list, relative to the base."""
+        query = {"with": self.filtered_by.iri if self.filtered_by else None, "after": after}
+        given = urlencode({name: value for name, value in query.items() if value}, safe="/")
+        return self.segment + suffix + (f"?{given}" if given else "")
+
+    @property
+    def names(self) -> Words:
+        """What the list is called in the bar of the site, or its own labels."""
+        navigation = self.opened.release.manifest["navigation"]
+        named = {entry["segment"]: entry["names"] for entry in navigation}
+        if self.segment in named:
+            return dict(named[self.segment])
+        own = self.opened.release.get(self.segment)
+        return own.labels if own else {}
+
+
+def show(opened: Opened, address: Address) -> Response:
+    """The page of a list that a request asks for. Raises NotAcceptable, NotFound or BadRequest."""
+    row, vary = _chosen(address)
+    page = _page(opened, address.iri)
+    accept_language = request.headers.get("Accept-Language", "")
+    body = _html(page, accept_language) if row is HTML else serialise(n_triples(_graph(page)).encode(), row.media_type)
+    response = Response(body, content_type=row.content_type)
+    if len(opened.languages) > 1 and (row is HTML or vary):
+        vary.append("Accept-Language")
+    response.vary.update(vary)
+    response.content_location = root(opened.release.base) + page.address(page.after, f".{row.suffix}")
+    response.headers["Link"] = ", ".join(_links(page, row))
+    response.cache_control.no_cache = True
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+
+
+def _chosen(address: Address) -> tuple[Representation, list[str]]:
+    name = requested_format()
+    if name:
+        return wanted(name, REPRESENTATIONS), []
+    if address.row is not None:
+        return address.row, []
+    return negotiate(accept(), REPRESENTATIONS), ["Accept"]
+
+
+def _page(opened: Opened, segment: str) -> _Page:
+    with_, after = request.args.get("with"), request.args.get("after")
+    filtered_by = opened.release.get(with_) if with_ else None
+    if with_ and filtered_by is None:
+        raise NotFound("There is nothing that this list could be filtered by at that address.")
+    if after and opened.release.get(after) is None:
+        raise BadRequest("This page of the list is no longer there: begin the list again.")
+    listing = opened.release.listing(segment, with_=with_ or None, after=after or None, size=SIZE)
+    return _Page(opened, segment, filtered_by, after or None, listing)
+
+
+def _html(page: _Page, accept_language: str) -> str:
+    frame = frame_of(page.opened, accept_language)
+    title = label_in(page.names, frame.language, otherwise=page.segment).text
+    shown = list_page(
+        frame,
+        page.opened.profile,
+        title,
+        page.segment,
+        page.listing.resources,
+        page.listing.total,
+        after=page.after,
+        next_after=page.listing.after,
+        filtered_by=page.filtered_by,
+    )
+    return render(shown)
+
+
+def _graph(page: _Page) -> Graph:
+    """A Hydra collection with one of its views; a concept scheme is described in full as well."""
+    base = page.opened.release.base
+    collection, view = URIRef(base + page.address(None)), URIRef(base + page.address(page.after))
+    graph = new_graph()
+    graph.add((collection, RDF.type, HYDRA.Collection))
+    graph.add((collection, HYDRA.totalItems, Literal(page.listing.total)))
+    for listed in page.listing.resources:
+        graph.add((collection, HYDRA.member, URIRef(base + listed.iri)))
+        for language, label in listed.labels.items():
+            graph.add((URIRef(base + listed.iri), RDFS.label, Literal(label, lang=language or None)))
+    if page.after or page.listing.after:
+        graph.add((collection, HYDRA.view, view))
+        graph.add((view, RDF.type, HYDRA.PartialCollectionView))
+        graph.add((view, HYDRA.first, collection))
+    if page.listing.after:
+        graph.add((view, HYDRA.next, URIRef(base + page.address(page.listing.after))))
+    described = page.opened.release.stored(page.segment, N_TRIPLES.suffix)
+    return graph + graph_of(described.plain) if described else graph
+
+
+def _links(page: _Page, row: Representation) -> list[str]:
+    base = page.opened.release.base
+    links = [link(base + page.address(page.after), "canonical")]
+    for other in REPRESENTATIONS:
+        if other is not row:
+            iri = base + page.address(page.after, f".{other.suffix}")
+            links.append(link(iri, "alternate", other.media_type))
+    if page.after:
+        links.append(link(base + page.address(None), "first"))
+    if page.listing.after:
+        links.append(link(base + page.address(page.listing.after), "next"))
+    return links

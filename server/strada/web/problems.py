@@ -1,0 +1,105 @@
+"""Errors as answers: a page for browsers, problem details (RFC 9457) for everybody else."""
+
+import json
+import logging
+import sqlite3
+from http import HTTPStatus
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from strada.errors import Gone, MethodNotAllowed, NotAcceptable, NotFound, StradaError, Unavailable
+from strada.pages.refusal import error_page
+from strada.pages.render import render
+from strada.release.read import Tombstone
+from strada.representations import HTML, Representation, negotiate
+from strada.web.framing import frame_of, plain_frame
+from strada.web.headers import COMMON
+from strada.web.releases import Releases
+
+log = logging.getLogger(__name__)
+
+PROBLEM = Representation("json", "application/problem+json", "Problem details", ("application/json",))
+
+
+class Withdrawn(Gone):
+    """What a tombstone answers."""
+
+    def __init__(self, tombstone: Tombstone) -> None:
+        super().__init__("This was published here once, and has been taken away.")
+        self.tombstone = tombstone
+
+
+def problem(status: int, sentence: str) -> tuple[bytes, list[tuple[str, str]]]:
+    """The body and the headers of problem details."""
+    details = {"title": HTTPStatus(status).phrase, "status": status, "detail": sentence}
+    body = json.dumps(details, ensure_ascii=False).encode() + b"\n"
+    headers = {"Content-Type": PROBLEM.content_type, "Content-Length": str(len(body)), **COMMON}
+    return body, list(headers.items())
+
+
+def register(app: Flask, releases: Releases) -> None:
+    """Have every error of `app` answered here; none shows a traceback."""
+
+    @app.errorhandler(StradaError)
+    def refused(error: StradaError) -> Response:
+        return _response(error, releases)
+
+    @app.errorhandler(HTTPException)
+    def not_served(error: HTTPException) -> Response:
+        return _response(_ours(error), releases)
+
+    @app.errorhandler(sqlite3.Error)
+    def unreadable(error: sqlite3.Error) -> Response:
+        log.error("The release cannot be read: %s", error)
+        return _response(Unavailable("The catalogue cannot be read at the moment."), releases)
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> Response:
+        log.error("%s %s failed", request.method, request.path, exc_info=error)
+        return _response(StradaError("The request could not be answered; the log of the server says why."), releases)
+
+
+def _ours(error: HTTPException) -> StradaError:
+    """Our error for Werkzeug's, with the same status."""
+    if error.code == HTTPStatus.NOT_FOUND:
+        return NotFound("There is nothing at this address.")
+    if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = dict(error.get_headers()).get("Allow", "")
+        return MethodNotAllowed(f"This address answers {allowed} only.", allowed)
+    ours = StradaError(error.description or error.name)
+    ours.status = error.code or ours.status
+    ours.title = error.name
+    return ours
+
+
+def _response(error: StradaError, releases: Releases) -> Response:
+    page = _page(error, releases) if _wants_page() else None
+    if page is None:
+        body, headers = problem(error.status, str(error))
+        response = Response(body, error.status, headers)
+    else:
+        response = Response(page, error.status, mimetype=HTML.media_type)
+    response.headers.update(error.headers)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _wants_page() -> bool:
+    try:
+        return negotiate(request.headers.get("Accept"), (PROBLEM, HTML)) is HTML
+    except NotAcceptable:
+        return False
+
+
+def _page(error: StradaError, releases: Releases) -> str:
+    try:
+        opened = releases.current()
+    except Unavailable:
+        return render(error_page(plain_frame(releases.site), error))
+    frame = frame_of(opened, request.headers.get("Accept-Language", ""))
+    if not isinstance(error, Withdrawn):
+        return render(error_page(frame, error))
+    tombstone = error.tombstone
+    return render(error_page(frame, error, iri=frame.base + tombstone.iri, time=tombstone.time))

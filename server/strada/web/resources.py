@@ -1,0 +1,72 @@
+"""Whatever the release describes, at its own IRI: one route and a look-up."""
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from strada.errors import NotAcceptable, NotFound
+from strada.representations import REPRESENTATIONS, Representation, negotiate
+from strada.web import lists
+from strada.web.answers import Address, Answer, address_of, answer, document_headers, respond, wanted
+from strada.web.door import accept, opened, requested_format
+from strada.web.headers import root, target
+from strada.web.problems import Withdrawn
+from strada.web.releases import Opened
+
+resources = Blueprint("resources", __name__)
+
+
+@resources.get("/<path:path>")
+def resource(path: str) -> AnyResponse:
+    """The resource, list or file of the release at that path."""
+    release = opened()
+    address = address_of(path, release.languages)
+    if address.iri in release.lists:
+        return lists.show(release, address)
+    if release.release.get(address.iri) is not None:
+        return _stored(release, address)
+    return _document(release, path) or _tombstone(release, address)
+
+
+def _response(answered: Answer) -> Response:
+    return Response(answered.body, answered.status, answered.headers)
+
+
+def _stored(release: Opened, address: Address) -> Response:
+    answered = answer(release, address, request.environ, requested_format())
+    if answered is None:
+        raise NotAcceptable("This is not available in that form.")
+    return _response(answered)
+
+
+def _document(release: Opened, path: str) -> Response | None:
+    """A file of the release: at its own path, or negotiated among those that differ in the suffix."""
+    found = release.release.document(path)
+    vary: tuple[str, ...] = ()
+    if found is None:
+        rows = tuple(row for row in REPRESENTATIONS if release.release.document(f"{path}.{row.suffix}"))
+        if not rows:
+            return None
+        row, vary = _chosen(rows)
+        path = f"{path}.{row.suffix}"
+        found = release.release.document(path)
+        if found is None:
+            return None
+    content_type, stored = found
+    return _response(respond(request.environ, stored, document_headers(release, path, content_type, vary)))
+
+
+def _chosen(rows: tuple[Representation, ...]) -> tuple[Representation, tuple[str, ...]]:
+    name = requested_format()
+    return (wanted(name, rows), ()) if name else (negotiate(accept(), rows), ("Accept",))
+
+
+def _tombstone(release: Opened, address: Address) -> AnyResponse:
+    """The way on to what replaces a resource. Raises Withdrawn, or NotFound for what never was."""
+    tombstone = release.release.tombstone(address.iri)
+    if tombstone is None:
+        raise NotFound("There is nothing at this address.")
+    if not tombstone.successor:
+        raise Withdrawn(tombstone)
+    suffix = f".{address.row.suffix}" if address.row else ""
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    return redirect(root(release.release.base) + target(tombstone.successor) + suffix + query, 301)

@@ -1,0 +1,141 @@
+"""The SPARQL 1.1 Protocol: a query in, an answer or a clear refusal out."""
+
+import math
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+
+from strada.engine.engine import Query
+from strada.engine.screen import screen
+from strada.errors import BadRequest, NotFound, QueryRefused, UnsupportedMediaType
+from strada.namespaces import PREFIXES
+from strada.representations import GRAPHS, HTML, RESULTS, Representation, negotiate
+from strada.triples import n_triples, serialise
+from strada.web.answers import wanted
+from strada.web.description import describe
+from strada.web.door import accept, frame, opened
+from strada.web.forms import Formats, SparqlPage, render
+from strada.web.headers import REVALIDATE
+
+sparql = Blueprint("sparql", __name__)
+
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+FORM = "application/x-www-form-urlencoded"
+DATASET = ("default-graph-uri", "named-graph-uri", "using-graph-uri", "using-named-graph-uri")
+READ_ONLY = "Nothing can be changed through this endpoint: send a query instead of an update."
+EXAMPLE = f"""PREFIX dcterms: <{PREFIXES["dcterms"]}>
+
+SELECT ?document ?title
+WHERE {{ ?document dcterms:title ?title ; dcterms:issued ?issued }}
+ORDER BY DESC(?issued)
+LIMIT 10"""
+
+Parameters = MultiDict[str, str] | CombinedMultiDict[str, str]
+
+
+@sparql.route("/sparql", methods=["GET", "POST"])
+def endpoint() -> Response:
+    """Answers a query; without one, says what is here."""
+    parameters, direct = _received()
+    _check(parameters)
+    text = _query(parameters, direct)
+    if text is not None:
+        return _answer(screen(text), parameters)
+    if request.method == "POST":
+        raise BadRequest("There is no query: send it as `query=`, or as a body of the type application/sparql-query.")
+    return _introduction(parameters.get("format"))
+
+
+def _received() -> tuple[Parameters, str | None]:
+    """The parameters, and the query where it is the body. Raises UnsupportedMediaType."""
+    if request.method != "POST":
+        return request.args, None
+    if request.mimetype == FORM:
+        return CombinedMultiDict([request.args, request.form]), None
+    if request.mimetype == DIRECT:
+        return request.args, _text(request.get_data())
+    if request.mimetype == UPDATE:
+        raise QueryRefused(READ_ONLY)
+    raise UnsupportedMediaType(f"Send a query as {FORM} or as {DIRECT}.")
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest("The query is not UTF-8.") from error
+
+
+def _check(parameters: Parameters) -> None:
+    """Raises QueryRefused or NotFound for what is asked beside a query and not done here."""
+    if "update" in parameters:
+        raise QueryRefused(READ_ONLY)
+    for name in DATASET:
+        if name in parameters:
+            raise QueryRefused(f"There is one graph here, the release: leave out {name}.")
+    release = opened().release.id
+    if parameters.get("release", release) != release:
+        raise NotFound(f"Only the release {release} can be asked here.")
+
+
+def _query(parameters: Parameters, direct: str | None) -> str | None:
+    given = parameters.getlist("query") + ([direct] if direct is not None else [])
+    if len(given) > 1:
+        raise BadRequest("There is more than one query: send one at a time.")
+    return given[0] if given else None
+
+
+def _answer(query: Query, parameters: Parameters) -> Response:
+    row = _row(query.representations, parameters.get("format"))
+    body = opened().engine.answer(query, row.media_type, timeout=_timeout(parameters.get("timeout")))
+    response = Response(body, content_type=row.content_type)
+    response.vary.add("Accept")
+    response.headers["Cache-Control"] = REVALIDATE
+    return response
+
+
+def _row(rows: Sequence[Representation], name: str | None) -> Representation:
+    """What the answer is written in. A browser takes anything, so it gets what we find best."""
+    if name:
+        return wanted(name, rows)
+    row = negotiate(accept(), (*rows, HTML))
+    return rows[0] if row is HTML else row
+
+
+def _timeout(text: str | None) -> float:
+    """Seconds; the engine knows its own deadline and takes the shorter."""
+    if not text:
+        return math.inf
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not (seconds > 0 and math.isfinite(seconds)):
+        raise BadRequest("The timeout is a number of seconds, such as timeout=2.5.")
+    return seconds
+
+
+def _introduction(name: str | None) -> Response:
+    """The form for browsers, the service description for everybody else."""
+    row = wanted(name, (*GRAPHS, HTML)) if name else negotiate(accept(), (*GRAPHS, HTML))
+    body = _form() if row is HTML else serialise(n_triples(describe(opened())).encode(), row.media_type)
+    response = Response(body, content_type=row.content_type)
+    response.vary.update(["Accept", "Accept-Language"])
+    response.headers["Cache-Control"] = REVALIDATE
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+
+
+def _form() -> str:
+    release = opened()
+    page = SparqlPage(
+        frame=frame(),
+        example=EXAMPLE,
+        formats=(Formats("Rows, of SELECT and ASK", RESULTS), Formats("Triples, of CONSTRUCT and DESCRIBE", GRAPHS)),
+        triples=release.release.manifest["triples"],
+        seconds=release.site["deadline"],
+        rows=release.site["rows"],
+    )
+    return render(page)

@@ -1,0 +1,72 @@
+"""The fast path: WSGI middleware that answers stored representations before Flask is reached.
+
+It also refuses requests that are too long to be honest, before anything parses them.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from werkzeug.exceptions import HTTPException, RequestHeaderFieldsTooLarge, RequestURITooLarge
+
+from strada.errors import StradaError
+from strada.web.answers import Answer, address_of, answer
+from strada.web.headers import root
+from strada.web.problems import problem
+from strada.web.releases import Releases
+
+LONGEST_HEADERS = 8_192
+LONGEST_PATH = 2_048
+#: A query of the longest that the screen lets pass, when every character is escaped.
+LONGEST_QUERY_STRING = 61_440
+
+
+class StoredFirst:
+    """Answers GET and HEAD of a stored representation; everything else goes on to `application`."""
+
+    def __init__(self, application: Any, releases: Releases) -> None:
+        self.application = application
+        self._releases = releases
+        self._prefix = root(releases.site.base).rstrip("/")
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        answered = _refusal(environ) or self._stored(environ)
+        if answered is None:
+            return self.application(environ, start_response)  # type: ignore[no-any-return]
+        start_response(answered.status, answered.headers)
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answered.body]
+
+    def _stored(self, environ: dict[str, Any]) -> Answer | None:
+        self._mount(environ)
+        path: str = environ["PATH_INFO"]
+        # A path of one segment may be a list, a query may choose the representation, and bytes
+        # that are no ASCII need decoding: those are for Flask.
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("QUERY_STRING"):
+            return None
+        if "/" not in path[1:] or not path.isascii():
+            return None
+        try:
+            opened = self._releases.current()
+            return answer(opened, address_of(path[1:], opened.languages), environ)
+        except (StradaError, sqlite3.Error):
+            return None  # Flask meets the same, and says it as the client wants to hear it.
+
+    def _mount(self, environ: dict[str, Any]) -> None:
+        """Takes the path of the base off the address, unless a server before us did so."""
+        path = environ["PATH_INFO"]
+        if self._prefix and path.startswith(self._prefix + "/"):
+            environ["SCRIPT_NAME"] = self._prefix
+            environ["PATH_INFO"] = path[len(self._prefix) :]
+
+
+def _refusal(environ: dict[str, Any]) -> Answer | None:
+    if sum(len(name) + len(value) for name, value in environ.items() if name.startswith("HTTP_")) > LONGEST_HEADERS:
+        return _refused(RequestHeaderFieldsTooLarge("The headers of the request are longer than 8 KB."))
+    if len(environ["PATH_INFO"]) > LONGEST_PATH or len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY_STRING:
+        return _refused(RequestURITooLarge("The address is too long."))
+    return None
+
+
+def _refused(error: HTTPException) -> Answer:
+    body, headers = problem(error.code or 400, error.description or "")
+    return Answer(f"{error.code} {error.name}", headers, body)

@@ -1,0 +1,96 @@
+"""The home page, search, old addresses, dumps, and what every site has by convention."""
+
+import gzip
+import hashlib
+
+import pytest
+from flask.testing import FlaskClient
+
+from strada.pages.render import digest
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def test_the_home_page_leads_into_the_catalogue(client: FlaskClient) -> None:
+    page = client.get("/", headers=BROWSER)
+    assert page.status_code == 200
+    for expected in ("Our catalogue", 'action="/search"', 'href="/documents"', 'href="/keywords/k0001"', "2010"):
+        assert expected in page.text
+    assert client.get("/", headers={"If-None-Match": page.headers["ETag"]}).status_code == 304
+    assert client.get("/", headers={"Accept": "text/turtle"}).status_code == 406
+
+
+def test_a_reader_finds_a_document_by_words_and_by_the_labels_of_its_keywords(client: FlaskClient) -> None:
+    page = client.get("/search?q=handbook+trafficking", headers=BROWSER)
+    assert 'href="/documents/2"' in page.text
+    assert "1 document" in page.text
+    assert "55 documents" in client.get("/search?q=beginnings").text
+    assert "Nothing was found" in client.get("/search?q=zebra").text
+
+
+def test_search_results_have_pages(client: FlaskClient) -> None:
+    first = client.get("/search?q=report")
+    assert 'href="/search?q=report&amp;page=2"' in first.text
+    assert "page 3 of 3" in client.get("/search?q=report&page=3").text
+    for number in ("0", "-1", "x", "501", "99999999999999999999", "1.5", "²"):
+        assert client.get("/search", query_string={"q": "report", "page": number}).status_code == 400
+
+
+@pytest.mark.parametrize("query", ["", " ", '"', "-", "AND", "title:", "(((", "a" * 500, "*", "\x00", "<script>", "[a TO"])
+def test_whatever_is_typed_is_a_search(client: FlaskClient, query: str) -> None:
+    page = client.get("/search", query_string={"q": query}, headers=BROWSER)
+    assert page.status_code == 200
+    assert "<script>" not in page.text
+
+
+def test_a_search_that_nobody_typed_is_refused(client: FlaskClient) -> None:
+    assert client.get("/search", query_string={"q": "word " * 101}).status_code == 400
+
+
+def test_addresses_of_the_old_site_lead_to_the_documents(client: FlaskClient) -> None:
+    for path in ("/doc-center/2", "/doc-center/2/", "/doc-center/2/any-slug", "/doc-center/2/any/slug.html?x=1"):
+        response = client.get(path)
+        assert (response.status_code, response.headers["Location"]) == (301, "/documents/2")
+    assert client.get("/doc-center/5/slug", follow_redirects=True).status_code == 410
+    for path in ("/doc-center/99999", "/doc-center/..%2f2", "/doc-center/", "/doc-center/2.ttl", "/doc-center//evil.example"):
+        assert client.get(path).status_code == 404
+
+
+def test_the_dump_is_listed_with_the_checksum_of_what_arrives(client: FlaskClient) -> None:
+    page = client.get("/dumps/", headers=BROWSER)
+    response = client.get("/dumps/strada.nt.gz")
+    checksum = hashlib.sha256(response.data).hexdigest()
+    assert checksum in page.text
+    assert response.headers["ETag"] == f'"{checksum}"'
+    assert response.mimetype == "application/gzip"
+    assert "Content-Encoding" not in response.headers
+    assert b"<http://localhost:8000/documents/2>" in gzip.decompress(response.data)
+    again = client.get("/dumps/strada.nt.gz", headers={"If-None-Match": f'"{checksum}"'})
+    assert again.status_code == 304
+    for part in (response, again):
+        part.close()
+
+
+def test_only_dumps_can_be_had_from_dumps(client: FlaskClient) -> None:
+    for name in ("nothing", "..%2fmanifest.json", "../manifest.json", "%2e%2e/catalogue.sqlite", "."):
+        assert client.get(f"/dumps/{name}").status_code == 404
+
+
+def test_monitors_are_told_the_release(client: FlaskClient) -> None:
+    assert client.get("/health").get_json() == {"status": "ok"}
+    assert client.get("/ready").get_json() == {"status": "ok", "release": "20261123T130000Z"}
+
+
+def test_crawlers_are_kept_from_queries(client: FlaskClient) -> None:
+    assert "Disallow: /sparql" in client.get("/robots.txt").text
+
+
+def test_static_files_are_kept_for_ever_under_their_version_only(client: FlaskClient) -> None:
+    address = f"/static/strada.css?v={digest()[:8]}"
+    assert address in client.get("/", headers=BROWSER).text
+    exact = client.get(address)
+    assert exact.content_type == "text/css; charset=utf-8"
+    assert "immutable" in exact.headers["Cache-Control"]
+    assert "immutable" not in client.get("/static/strada.css?v=other").headers["Cache-Control"]
+    assert client.get("/favicon.ico").mimetype == "image/svg+xml"
+    assert client.get("/static/..%2frender.py").status_code == 404

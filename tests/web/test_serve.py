@@ -1,0 +1,161 @@
+"""The real server on a real port: what only shows there."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import pytest
+
+from strada.errors import SettingsError
+from strada.site import Site
+from strada.web.serve import serve
+
+SERVER = """
+import json, sys
+from strada.site import Site
+from strada.web.serve import serve
+if __name__ == "__main__":
+    serve(Site.open(sys.argv[1], **json.loads(sys.argv[2])))
+"""
+
+
+class Server:
+    """`strada serve` in a process of its own."""
+
+    def __init__(self, site: Site, folder: Path) -> None:
+        script = folder / "server.py"
+        script.write_text(SERVER)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        settings = f'{{"port": {self.port}, "workers": 2, "base": "http://localhost:8000/"}}'
+        self.begun = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, str(script), str(site.folder), settings],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.line = self.process.stdout.readline()
+        self.seconds = time.monotonic() - self.begun
+
+    def get(self, path: str, **headers: str) -> tuple[HTTPResponse, bytes]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+        return response, body
+
+    def raw(self, request: bytes) -> bytes:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+            connection.sendall(request)
+            return connection.recv(65_536)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> str:
+        """What it said after its first line."""
+        self.process.send_signal(how)
+        said, _ = self.process.communicate(timeout=20)
+        return said
+
+
+@pytest.fixture(scope="module")
+def server(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    started = Server(site, tmp_path_factory.mktemp("server"))
+    yield started
+    started.stop()
+
+
+def test_one_line_says_where_the_site_is_as_soon_as_it_answers(server: Server) -> None:
+    assert f"port {server.port}" in server.line
+    assert server.seconds < 5
+    assert server.get("/health")[0].status == 200
+
+
+def test_pages_data_and_queries_are_served(server: Server) -> None:
+    response, body = server.get("/documents/2", **{"Accept": "text/turtle", "Accept-Encoding": "gzip"})
+    assert response.status == 200
+    assert response.getheader("Content-Encoding") == "gzip"
+    assert int(response.getheader("Content-Length") or 0) == len(body)
+    response, body = server.get("/sparql?query=ASK%7B?s%20?p%20?o%7D")
+    assert b'"boolean":true' in body
+    response, body = server.get("/dumps/strada.nt.gz")
+    assert body.startswith(b"\x1f\x8b")
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        (b"GET /documents/2 HTTP/1.1\r\nHost: a\r\nAccept: text/html" + b" " * 100_000 + b"x\r\n", b"431"),
+        (b"GET /documents/2 HTTP/1.1\r\nHost: a\r\nAccept: text/html\r\nX: " + b"a" * 9_000 + b"\r\n", b"431"),
+        (b"GET //evil.example/documents/2 HTTP/1.1\r\nHost: a\r\n", b"404"),
+        (b"GET /../../etc/passwd HTTP/1.1\r\nHost: a\r\n", b"404"),
+        (b"GET /%00%ff/%E2%9C%93 HTTP/1.1\r\nHost: a\r\n", b"404"),
+        (b"GET /documents/\xc3\xa9 HTTP/1.1\r\nHost: a\r\n", b"404"),
+        (b"GET /" + b"x" * 10_000 + b" HTTP/1.1\r\nHost: a\r\n", b"414"),
+        (b"OPTIONS * HTTP/1.1\r\nHost: a\r\n", b"200"),
+        (b"GET /documents/2 HTTP/1.1\r\nHost: a\r\nAccept: \xff\xfe\r\n", b"200"),
+        (b"NONSENSE /documents/2 HTTP/1.1\r\nHost: a\r\n", b"405"),
+        (b"HEAD /documents/2 HTTP/1.1\r\nHost: a\r\n", b"200"),
+    ],
+    ids=lambda value: repr(value[:40]),
+)
+def test_hostile_requests_are_refused_on_the_wire_too(server: Server, request_line: bytes, status: bytes) -> None:
+    begun = time.monotonic()
+    answer = server.raw(request_line + b"Connection: close\r\n\r\n")
+    assert answer.split(b" ", 2)[1] == status
+    assert time.monotonic() - begun < 1
+
+
+def test_no_request_is_logged(site: Site, tmp_path: Path) -> None:
+    started = Server(site, tmp_path)
+    started.get("/documents/2?reader=1")
+    started.get("/documents/nothing")
+    assert started.stop(signal.SIGINT) == ""
+    assert started.process.returncode == 0
+
+
+def children(process: int) -> set[int]:
+    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    found = {pid for pid, parent in parents if parent == process}
+    return found.union(*(children(child) for child in found))
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends processes with their parent")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_every_process_ends_with_the_server(site: Site, tmp_path: Path, how: signal.Signals) -> None:
+    started = Server(site, tmp_path)
+    for _ in range(4):
+        started.get("/sparql?query=ASK%7B?s%20?p%20?o%7D")
+    processes = children(started.process.pid)
+    assert len(processes) >= 4
+    started.stop(how)
+    deadline = time.monotonic() + 5
+    while any(map(is_alive, processes)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(is_alive, processes))
+
+
+def test_a_port_that_is_taken_is_one_sentence(site: Site, server: Server) -> None:
+    taken = Site(site.folder, {**site.settings, "port": server.port})
+    with pytest.raises(SettingsError, match=f"Port {server.port} is in use"):
+        serve(taken)
+    nowhere = Site(site.folder, {**site.settings, "host": "192.0.2.1"})
+    with pytest.raises(SettingsError, match=r"cannot listen on 192\.0\.2\.1"):
+        serve(nowhere)
