@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rdflib import URIRef
 
-from conftest import ROOT
 from strada.namespaces import PREFIXES, STRADA, new_graph
+from tests.conftest import ROOT
 
 PACKAGE = ROOT / "server" / "strada"
 TURTLE = sorted([*ROOT.glob("ontology/*.ttl"), *ROOT.glob("shapes/*.ttl"), *ROOT.glob("data/**/*.ttl")])

@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 from rdflib import Graph
 from rdflib.namespace import RDF, SH
 
-from conftest import TrialSite, row
 from strada.cli import main
+from tests.conftest import TrialSite, row
 
 PAGE = Path(__file__).parent / "fixtures" / "legacy-page.txt"
 

@@ -24,9 +24,9 @@ from rdflib.namespace import XSD
 from rdflib.term import Node
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
-from conftest import ROOT, TrialSite
-from pages.rdfa import triples_of
 from strada.triples import graph_of
+from tests.conftest import ROOT, TrialSite
+from tests.pages.rdfa import triples_of
 
 Triples = set[tuple[Node, Node, Node]]
 
@@ -111,7 +111,9 @@ def test_every_record_says_the_same_at_every_door(served: Served) -> None:
     context = json.loads(served.get("context.jsonld"))
     loader = FrozenDocumentLoader({served.base + "context.jsonld": context})
     dump = graph_of(gzip.decompress(served.get("dumps/strada.nt.gz")))
-    store = Graph().parse(data=served.get("sparql?query=CONSTRUCT%20WHERE%20%7B%3Fs%20%3Fp%20%3Fo%7D", Accept="text/turtle"))
+    store = Graph().parse(
+        data=served.get("sparql?query=CONSTRUCT%20WHERE%20%7B%3Fs%20%3Fp%20%3Fo%7D", Accept="text/turtle")
+    )
     iris = served.iris()
     assert len([iri for iri in iris if iri.startswith("documents/")]) == 12
     for iri in iris:

@@ -219,5 +219,7 @@ def _tell(outcome: Outcome) -> None:
         click.echo(f"Release {outcome.release}: {counts}; {outcome.rendered} pages written.")
     else:
         click.echo(f"Nothing has changed since release {outcome.release}.")
+
+
 if __name__ == "__main__":
     main()

@@ -77,7 +77,7 @@ class Trap:
                 self.send_response(200)
                 self.end_headers()
 
-            do_GET = do_POST = do_HEAD = _fall  # noqa: N815
+            do_GET = do_POST = do_HEAD = _fall
 
             def log_message(self, *arguments: object) -> None:
                 pass

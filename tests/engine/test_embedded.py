@@ -34,9 +34,7 @@ def ask(engine: Embedded, text: str = "ASK { ?s ?p ?o }", timeout: float = 10) -
 
 def workers_of(parent: int) -> list[int]:
     """The worker processes that a process has started."""
-    listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
-    )
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
     rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
     return [int(row[0]) for row in rows if int(row[1]) == parent and "strada.engine.worker" in row[2]]
 
@@ -128,9 +126,7 @@ def test_nested_query_of_6_kilobytes_is_harmless(open_engine: Open):
     assert ask(engine) == TRUE
 
 
-def test_next_query_does_not_wait_for_a_replacement(
-    open_engine: Open, monkeypatch: pytest.MonkeyPatch, store: Path
-):
+def test_next_query_does_not_wait_for_a_replacement(open_engine: Open, monkeypatch: pytest.MonkeyPatch, store: Path):
     engine = open_engine(workers=2, deadline=0.3)
     ask(engine)
     assert wait_until(lambda: len(workers_of(os.getpid())) == 2)

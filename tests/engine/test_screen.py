@@ -155,17 +155,13 @@ def test_from_is_refused(text: str):
 )
 def test_word_in_a_literal_name_variable_or_comment_is_no_offence(word: str, pattern: str):
     filled = pattern.replace("%s", word)
-    assert (
-        screen(f"PREFIX e: <http://e/> PREFIX {word}: <http://w/> SELECT * {{ {filled} }}").form == "SELECT"
-    )
+    assert screen(f"PREFIX e: <http://e/> PREFIX {word}: <http://w/> SELECT * {{ {filled} }}").form == "SELECT"
 
 
 @settings(max_examples=200, deadline=None)
 @given(content=st.text(st.characters(exclude_categories=["Cs"]), max_size=200), quote=st.sampled_from("\"'"))
 def test_content_of_a_literal_never_changes_the_verdict(content: str, quote: str):
-    escaped = (
-        content.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace(quote, "\\" + quote)
-    )
+    escaped = content.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace(quote, "\\" + quote)
     for literal in (f"{quote}{escaped}{quote}", f"{quote * 3}{escaped}{quote * 3}"):
         assert screen(f"ASK {{ ?s ?p {literal} }}").form == "ASK"
         assert "SERVICE" in refusal(f"ASK {{ ?s ?p {literal} . SERVICE ?x {{}} }}")

@@ -6,7 +6,6 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 import pytest
-from rdfa import parse, triples_of
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS
 
@@ -20,6 +19,7 @@ from strada.pages.record import record_page
 from strada.pages.refusal import error_page
 from strada.pages.render import STATIC, Page, digest, render
 from strada.profile.fields import Profile
+from tests.pages.rdfa import parse, triples_of
 
 HOSTILE = "<script>alert(1)</script> \" ' & \u202e"
 

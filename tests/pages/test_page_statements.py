@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from rdfa import parse, triples_of
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD
 from rdflib.term import Node
@@ -17,6 +16,7 @@ from strada.pages.record import record_page
 from strada.pages.render import render
 from strada.profile.fields import Profile
 from strada.triples import n_triples
+from tests.pages.rdfa import parse, triples_of
 
 BASE = "http://localhost:8000/"
 IRI = BASE + "documents/2427"

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from rdflib.namespace import DCTERMS, SKOS
 
-from conftest import ROOT, TrialSite, row
 from strada.errors import ShapesError
 from strada.namespaces import BIBO
 from strada.profile.fields import Profile
 from strada.profile.jsonld import CONTEXT, FRAME, Framer
 from strada.profile.reading import read_profile
 from strada.profile.validation import judge_shapes
+from tests.conftest import ROOT, TrialSite, row
 
 BASE = "http://localhost:8000/"
 SHELF_MARK = """

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from conftest import TrialSite, row
 from strada.profile.findings import VIOLATION
+from tests.conftest import TrialSite, row
 
 SECRET = "Zwaluwenstraat"
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from conftest import TrialSite, row
 from strada.errors import PublishedElsewhere, ShapesError, TooManyDeletions
 from strada.profile.findings import VIOLATION, WARNING
+from tests.conftest import TrialSite, row
 
 
 def bytes_of(trial: TrialSite) -> dict[str, bytes]:

@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
-from test_build import bytes_of, state_of
 
-from conftest import TrialSite, row
 from strada.release import history
 from strada.release.publish import JOURNAL
+from tests.conftest import TrialSite, row
+from tests.release.test_build import bytes_of, state_of
 
 
 def start_build(trial: TrialSite) -> subprocess.Popen[bytes]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from conftest import COLUMNS, TrialSite, row
 from strada.profile.findings import VIOLATION, WARNING, Finding
+from tests.conftest import COLUMNS, TrialSite, row
 
 GOOD = row("100", "A good record")
 

@@ -7,9 +7,9 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, SKOS, XSD
 
-from conftest import TrialSite
 from strada.sources.legacy import slug
 from strada.triples import graph_of
+from tests.conftest import TrialSite
 
 PAGE = Path(__file__).parents[1] / "fixtures" / "legacy-page.txt"
 OLD = "https://documentation.lastradainternational.org/doc-center/"

@@ -36,7 +36,9 @@ def test_search_results_have_pages(client: FlaskClient) -> None:
         assert client.get("/search", query_string={"q": "report", "page": number}).status_code == 400
 
 
-@pytest.mark.parametrize("query", ["", " ", '"', "-", "AND", "title:", "(((", "a" * 500, "*", "\x00", "<script>", "[a TO"])
+@pytest.mark.parametrize(
+    "query", ["", " ", '"', "-", "AND", "title:", "(((", "a" * 500, "*", "\x00", "<script>", "[a TO"]
+)
 def test_whatever_is_typed_is_a_search(client: FlaskClient, query: str) -> None:
     page = client.get("/search", query_string={"q": query}, headers=BROWSER)
     assert page.status_code == 200
@@ -52,7 +54,13 @@ def test_addresses_of_the_old_site_lead_to_the_documents(client: FlaskClient) ->
         response = client.get(path)
         assert (response.status_code, response.headers["Location"]) == (301, "/documents/2")
     assert client.get("/doc-center/5/slug", follow_redirects=True).status_code == 410
-    for path in ("/doc-center/99999", "/doc-center/..%2f2", "/doc-center/", "/doc-center/2.ttl", "/doc-center//evil.example"):
+    for path in (
+        "/doc-center/99999",
+        "/doc-center/..%2f2",
+        "/doc-center/",
+        "/doc-center/2.ttl",
+        "/doc-center//evil.example",
+    ):
         assert client.get(path).status_code == 404
 
 

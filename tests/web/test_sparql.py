@@ -40,7 +40,10 @@ def test_a_query_can_be_sent_in_three_ways(client: FlaskClient, send: object) ->
     assert response.status_code == 200
     assert response.mimetype == "application/sparql-results+json"
     rows = response.get_json()["results"]["bindings"]
-    assert [row["s"]["value"] for row in rows] == ["http://localhost:8000/documents/1", "http://localhost:8000/documents/10"]
+    assert [row["s"]["value"] for row in rows] == [
+        "http://localhost:8000/documents/1",
+        "http://localhost:8000/documents/10",
+    ]
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert response.headers["Vary"] == "Accept"
 

@@ -60,9 +60,7 @@ class Embedded:
         with self._pool.worker(deadline) as worker:
             return self._ask(worker, query, representation_media_type, deadline, seconds)
 
-    def _ask(
-        self, worker: WorkerProcess, query: Query, media_type: str, deadline: float, seconds: float
-    ) -> bytes:
+    def _ask(self, worker: WorkerProcess, query: Query, media_type: str, deadline: float, seconds: float) -> bytes:
         request = {
             "media_type": media_type,
             "seconds": seconds,
@@ -114,6 +112,5 @@ class Embedded:
 
 def _timed_out(seconds: float) -> QueryTimeout:
     return QueryTimeout(
-        f"The query was stopped after {seconds:g} seconds: "
-        "ask for less at once, or take the dump of the release."
+        f"The query was stopped after {seconds:g} seconds: ask for less at once, or take the dump of the release."
     )

@@ -67,9 +67,7 @@ def block_network() -> bool:
     buffer = ctypes.create_string_buffer(instructions, len(instructions))
     program = struct.pack("@HP", len(instructions) // 8, ctypes.addressof(buffer))
     pointer = ctypes.create_string_buffer(program, len(program))
-    return _prctl(PR_SET_NO_NEW_PRIVS, 1) and _prctl(
-        PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(pointer)
-    )
+    return _prctl(PR_SET_NO_NEW_PRIVS, 1) and _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(pointer))
 
 
 def limit_memory(megabytes: int) -> None:

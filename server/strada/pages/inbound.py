@@ -43,9 +43,7 @@ def inbound_of(
     return tuple(sorted(found, key=lambda each: (-each.count, each.plural, each.role)))
 
 
-def _inbound(
-    path: str, count: int, sources: Sequence[Listed], profile: Profile, frame: Frame, target: str
-) -> Inbound:
+def _inbound(path: str, count: int, sources: Sequence[Listed], profile: Profile, frame: Frame, target: str) -> Inbound:
     shape = shape_of(sources[0], profile, frame)
     is_one_kind = len({listed.shape for listed in sources}) == 1
     segments = {listed.segment for listed in sources}

@@ -91,7 +91,7 @@ class Framer:
         iri = base + CONTEXT
         self.terms = context(profile)
         self.frame = frame(profile, iri)
-        # PyLD remembers contexts by their address for as long as the process lives, so it is given the terms themselves.
+        # PyLD remembers a context by its address as long as the process lives, so it is given the terms.
         self._inline = {**self.frame, **self.terms}
         self._options = {"documentLoader": FrozenDocumentLoader(documents={})}
 

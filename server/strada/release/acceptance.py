@@ -20,10 +20,33 @@ from strada.triples import term
 
 #: First segments of addresses that the program answers itself; no record can live there.
 RESERVED = frozenset(
-    (  # fmt: skip
-        "changes", "context.jsonld", "doc-center", "dumps", "favicon.ico", "feed.atom", "files", "frame.jsonld",
-        "health", "label", "ldes", "metrics", "oai", "ontology", "openapi.json", "opensearch.xml", "privacy",
-        "profile", "ready", "reconcile", "rest", "robots.txt", "search", "shapes", "sitemap.xml", "sparql",
+    (
+        "changes",
+        "context.jsonld",
+        "doc-center",
+        "dumps",
+        "favicon.ico",
+        "feed.atom",
+        "files",
+        "frame.jsonld",
+        "health",
+        "label",
+        "ldes",
+        "metrics",
+        "oai",
+        "ontology",
+        "openapi.json",
+        "opensearch.xml",
+        "privacy",
+        "profile",
+        "ready",
+        "reconcile",
+        "rest",
+        "robots.txt",
+        "search",
+        "shapes",
+        "sitemap.xml",
+        "sparql",
         "static",
     )
 )

@@ -36,7 +36,8 @@ class Masthead:
 
 def masthead(catalogue: sqlite3.Connection, profile: Profile, descriptions: Mapping[str, Graph]) -> Masthead:
     """The masthead of a site; `descriptions` are the resources right below its base, by relative IRI."""
-    title, description, themes = NAMELESS, {}, set()
+    title, description = NAMELESS, {}
+    themes: set[str] = set()
     for graph in descriptions.values():
         for subject in graph.subjects(RDF.type, DCAT.Catalog):
             shape = profile.shape_of(graph, URIRef(str(subject)))

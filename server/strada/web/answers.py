@@ -79,7 +79,7 @@ def answer(opened: Opened, address: Address, environ: Environ, name: str | None 
         language = language or chosen_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""), opened.languages)
     else:
         language = ""
-    stored = opened.release.stored(address.iri, row.suffix, language)
+    stored = opened.stored(address.iri, row.suffix, language)
     if stored is None:
         return None
     return respond(environ, stored, _headers(opened, address.iri, row, language, stored, vary))

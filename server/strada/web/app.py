@@ -18,12 +18,13 @@ from strada.web.stored import StoredFirst
 LONGEST_BODY = 65_536
 
 
-def create_app(site: Site) -> Flask:
-    """The application: plain WSGI, for any server. It follows the current release of the site by itself."""
+def create_app(site: Site, *, lag: float = 0.0) -> Flask:
+    """The application: plain WSGI, for any server. It follows the current release of the site,
+    at most `lag` seconds late."""
     app = Flask("strada.web", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.url_map.merge_slashes = False
-    releases = Releases(site)
+    releases = Releases(site, lag)
     app.extensions["strada"] = releases
     app.extensions["strada.static"] = static_files()
     for door in (home, search, sparql, dumps, legacy, resources):

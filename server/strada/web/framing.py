@@ -12,9 +12,7 @@ def frame_of(opened: Opened, accept_language: str) -> Frame:
     release = opened.release
     navigation = [(entry["segment"], entry["names"]) for entry in release.manifest["navigation"]]
     masthead = Masthead(release.manifest["title"], release.manifest["description"], navigation)
-    return masthead.frame(
-        release.base, chosen_language(accept_language, opened.languages), release.id, release.time
-    )
+    return masthead.frame(release.base, chosen_language(accept_language, opened.languages), release.id, release.time)
 
 
 def plain_frame(site: Site) -> Frame:

@@ -2,8 +2,10 @@
 
 import os
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from strada.engine.embedded import Embedded
 from strada.engine.engine import Engine, Limits
@@ -11,8 +13,14 @@ from strada.errors import Unavailable
 from strada.namespaces import PREFIXES
 from strada.profile.fields import Profile
 from strada.profile.reading import read_profile
-from strada.release.read import CURRENT, Release, current
+from strada.release.read import CURRENT, Release, Stored, current
 from strada.site import Site
+
+#: Stored representations that each web process keeps at hand: SQLite lets other threads in at every step of a
+#: query, and waiting for one's turn again costs more than the query.
+AT_HAND = 1_024
+#: Queries that wait for a query process, in each web process.
+QUEUE = 4
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,11 @@ class Opened:
         return tuple(self.release.manifest["languages"])
 
     @cached_property
+    def stored(self) -> Callable[[str, str, str], Stored | None]:
+        """`Release.stored`, remembering what was asked for last."""
+        return lru_cache(AT_HAND)(self.release.stored)
+
+    @cached_property
     def lists(self) -> dict[str, int]:
         """How many members each list has, by its path. What stands right below the base is in no list."""
         return {segment: count for segment, count in self.release.segments().items() if segment}
@@ -49,16 +62,21 @@ class Releases:
     SQLite belong to the threads that made them, and end with it.
     """
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, lag: float) -> None:
         self.site = site
+        self._lag = lag
+        self._looked = 0.0
         self._pointer = str(site.releases / CURRENT)
         self._moving = threading.Lock()
         self._opened: Opened | None = None
 
     def current(self) -> Opened:
-        """The release that the link points to at this moment. Raises Unavailable where there is none."""
+        """The release that the link pointed to at most `lag` seconds ago. Raises Unavailable where there is none."""
+        opened, now = self._opened, time.monotonic()
+        if opened is not None and now - self._looked < self._lag:
+            return opened
         identifier = self._pointed()
-        opened = self._opened
+        self._looked = now
         if opened is not None and opened.release.id == identifier:
             return opened
         return self._move()
@@ -81,12 +99,8 @@ class Releases:
 
     def _open(self) -> Opened:
         release = current(self.site.releases)
-        limits = Limits(
-            deadline=self.site["deadline"], rows=self.site["rows"], memory_mb=self.site["memory"]
-        )
-        engine = Embedded(
-            release.triples, workers=self.site["query_workers"], limits=limits, prefixes=PREFIXES
-        )
+        limits = Limits(deadline=self.site["deadline"], rows=self.site["rows"], memory_mb=self.site["memory"])
+        engine = Embedded(release.triples, workers=self.site["query_workers"], limits=limits, prefixes=PREFIXES)
         return Opened(release, engine, self.site)
 
     def close(self) -> None:

@@ -19,11 +19,15 @@ from strada.engine.sandbox import die_with
 from strada.errors import SettingsError
 from strada.site import Site
 from strada.web.app import create_app
+from strada.web.releases import QUEUE
 
 #: Connections that wait to be taken.
 BACKLOG = 1_024
-#: Threads of each web process: more than queries can keep busy or waiting, so that pages are always served.
-THREADS = 32
+#: Threads of each web process that are left for pages when queries take all that they may. Threads wait for
+#: each other, so that few of them serve more pages than many.
+THREADS = 4
+#: Seconds by which a web process may be late to see another release: looking costs as much as answering.
+LAG = 0.05
 #: Seconds for requests that run when the server is stopped.
 PATIENCE = 5
 #: Milliseconds in which a client must have sent its headers.
@@ -33,7 +37,7 @@ SLOWEST_HEADERS = 10_000
 def application(site: Site, parent: int) -> Any:
     """What each web process runs; it ends with the process that started it, however that ends."""
     die_with(parent)
-    return create_app(site)
+    return create_app(site, lag=LAG)
 
 
 def serve(site: Site) -> None:
@@ -50,7 +54,7 @@ def serve(site: Site) -> None:
         port=site["port"],
         interface=Interfaces.WSGI,
         workers=site["workers"],
-        blocking_threads=THREADS,
+        blocking_threads=site["query_workers"] + QUEUE + THREADS,
         backlog=BACKLOG,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=SLOWEST_HEADERS),
