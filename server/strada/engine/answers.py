@@ -50,8 +50,7 @@ def answer(store: pyoxigraph.Store, query: str, request: Mapping[str, Any]) -> b
         results = store.query(query)
     except SyntaxError as error:
         raise AnswerError("QueryRefused", _sentence(str(error))) from error
-    is_graph = isinstance(results, pyoxigraph.QueryTriples)
-    body = _graph(results, request) if is_graph else _table(results, request)
+    body = _graph(results, request) if isinstance(results, pyoxigraph.QueryTriples) else _table(results, request)
     if request["media_type"].endswith("xml") and _NOT_XML.search(body):
         raise AnswerError("NotAcceptable", "XML cannot hold a control character of the answer: ask for JSON.")
     return body

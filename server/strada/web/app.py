@@ -13,6 +13,7 @@ from strada.web.resources import resources
 from strada.web.search import search
 from strada.web.sparql import sparql
 from strada.web.stored import StoredFirst
+from strada.web.turnstile import Turnstile
 
 #: A query of the longest that the screen lets pass, when every character is escaped, and some parameters.
 LONGEST_BODY = 65_536
@@ -27,6 +28,7 @@ def create_app(site: Site, *, lag: float = 0.0) -> Flask:
     releases = Releases(site, lag)
     app.extensions["strada"] = releases
     app.extensions["strada.static"] = static_files()
+    app.extensions["strada.turnstile"] = Turnstile()
     for door in (home, search, sparql, dumps, legacy, resources):
         app.register_blueprint(door)
     problems.register(app, releases)

@@ -5,6 +5,7 @@ from flask import current_app, g, request
 from strada.pages.frame import Frame
 from strada.web.framing import frame_of
 from strada.web.releases import Opened, Releases
+from strada.web.turnstile import Turnstile
 
 
 def opened() -> Opened:
@@ -28,3 +29,8 @@ def accept() -> str | None:
 def requested_format() -> str | None:
     """The format that the address asks for, if it does."""
     return request.args.get("format") or request.args.get("_mediatype")
+
+
+def turnstile() -> Turnstile:
+    found: Turnstile = current_app.extensions["strada.turnstile"]
+    return found

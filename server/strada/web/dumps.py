@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, send_file
 from strada.errors import NotFound
 from strada.pages.links import address_in
 from strada.representations import HTML, negotiate
-from strada.web.door import accept, frame, opened
+from strada.web.door import accept, frame, opened, turnstile
 from strada.web.forms import DumpFile, DumpsPage, render
 from strada.web.headers import REVALIDATE
 from strada.web.releases import Opened
@@ -39,7 +39,9 @@ def dump(name: str) -> Response:
     if found is None:
         raise NotFound("There is no dump of that name.")
     path, checksum = found
+    turnstile().enter()
     response = send_file(path, mimetype=GZIP if path.suffix == ".gz" else None, etag=checksum or True)
+    response.call_on_close(turnstile().leave)
     response.headers["Cache-Control"] = REVALIDATE
     return response
 

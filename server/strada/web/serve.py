@@ -20,11 +20,11 @@ from strada.errors import SettingsError
 from strada.site import Site
 from strada.web.app import create_app
 from strada.web.releases import QUEUE
+from strada.web.turnstile import PLACES
 
 #: Connections that wait to be taken.
 BACKLOG = 1_024
-#: Threads of each web process that are left for pages when queries take all that they may. Threads wait for
-#: each other, so that few of them serve more pages than many.
+#: Threads of each web process that are left for pages when queries and slow clients take all that they may.
 THREADS = 4
 #: Seconds by which a web process may be late to see another release: looking costs as much as answering.
 LAG = 0.05
@@ -54,7 +54,7 @@ def serve(site: Site) -> None:
         port=site["port"],
         interface=Interfaces.WSGI,
         workers=site["workers"],
-        blocking_threads=site["query_workers"] + QUEUE + THREADS,
+        blocking_threads=site["query_workers"] + QUEUE + PLACES + THREADS,
         backlog=BACKLOG,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=SLOWEST_HEADERS),

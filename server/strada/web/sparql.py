@@ -14,7 +14,7 @@ from strada.representations import GRAPHS, HTML, RESULTS, Representation, negoti
 from strada.triples import n_triples, serialise
 from strada.web.answers import wanted
 from strada.web.description import describe
-from strada.web.door import accept, frame, opened
+from strada.web.door import accept, frame, opened, turnstile
 from strada.web.forms import Formats, SparqlPage, render
 from strada.web.headers import REVALIDATE
 
@@ -52,13 +52,14 @@ def _received() -> tuple[Parameters, str | None]:
     """The parameters, and the query where it is the body. Raises UnsupportedMediaType."""
     if request.method != "POST":
         return request.args, None
-    if request.mimetype == FORM:
-        return CombinedMultiDict([request.args, request.form]), None
-    if request.mimetype == DIRECT:
-        return request.args, _text(request.get_data())
     if request.mimetype == UPDATE:
         raise QueryRefused(READ_ONLY)
-    raise UnsupportedMediaType(f"Send a query as {FORM} or as {DIRECT}.")
+    if request.mimetype not in (FORM, DIRECT):
+        raise UnsupportedMediaType(f"Send a query as {FORM} or as {DIRECT}.")
+    with turnstile().inside():
+        if request.mimetype == FORM:
+            return CombinedMultiDict([request.args, request.form]), None
+        return request.args, _text(request.get_data())
 
 
 def _text(body: bytes) -> str:
