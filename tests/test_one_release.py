@@ -53,7 +53,7 @@ class Served:
 
     def iris(self) -> list[str]:
         """Everything that the release describes, by the dump."""
-        graph = graph_of(gzip.decompress(self.get("dumps/strada.nt.gz")))
+        graph = graph_of(gzip.decompress(self.get("dumps/latest.nt.gz")))
         return sorted({str(subject).partition("#")[0].removeprefix(self.base) for subject in graph.subjects()})
 
 
@@ -110,7 +110,7 @@ def plain(graph: Graph) -> Graph:
 def test_every_record_says_the_same_at_every_door(served: Served) -> None:
     context = json.loads(served.get("context.jsonld"))
     loader = FrozenDocumentLoader({served.base + "context.jsonld": context})
-    dump = graph_of(gzip.decompress(served.get("dumps/strada.nt.gz")))
+    dump = graph_of(gzip.decompress(served.get("dumps/latest.nt.gz")))
     store = Graph().parse(
         data=served.get("sparql?query=CONSTRUCT%20WHERE%20%7B%3Fs%20%3Fp%20%3Fo%7D", Accept="text/turtle")
     )
@@ -199,7 +199,7 @@ def test_a_bare_address_of_the_old_site_leads_on(served: Served) -> None:
 
 def test_only_dates_of_the_files_differ_when_the_same_is_built_twice(catalogue: TrialSite, tmp_path: Path) -> None:
     catalogue.build()
-    first = (catalogue.release().dumps / "strada.nt.gz").read_bytes()
+    first = (catalogue.release().dumps / "latest.nt.gz").read_bytes()
     clone = catalogue.clone(tmp_path / "clone", catalogue.site.base)
     clone.build()
-    assert (clone.release().dumps / "strada.nt.gz").read_bytes() == first
+    assert (clone.release().dumps / "latest.nt.gz").read_bytes() == first

@@ -45,4 +45,4 @@ def test_a_site_is_made_and_built_from_it(wheel: Path, tmp_path: Path) -> None:
         check=True, env=environment, cwd=tmp_path, capture_output=True, text=True,
     )  # fmt: skip
     assert shown.stdout.startswith(str(place))
-    assert (site / "releases" / "current" / "dumps" / "strada.nt.gz").exists()
+    assert (site / "releases" / "current" / "dumps" / "latest.nt.gz").exists()

@@ -66,14 +66,14 @@ def test_addresses_of_the_old_site_lead_to_the_documents(client: FlaskClient) ->
 
 def test_the_dump_is_listed_with_the_checksum_of_what_arrives(client: FlaskClient) -> None:
     page = client.get("/dumps/", headers=BROWSER)
-    response = client.get("/dumps/strada.nt.gz")
+    response = client.get("/dumps/latest.nt.gz")
     checksum = hashlib.sha256(response.data).hexdigest()
     assert checksum in page.text
     assert response.headers["ETag"] == f'"{checksum}"'
     assert response.mimetype == "application/gzip"
     assert "Content-Encoding" not in response.headers
     assert b"<http://localhost:8000/documents/2>" in gzip.decompress(response.data)
-    again = client.get("/dumps/strada.nt.gz", headers={"If-None-Match": f'"{checksum}"'})
+    again = client.get("/dumps/latest.nt.gz", headers={"If-None-Match": f'"{checksum}"'})
     assert again.status_code == 304
     for part in (response, again):
         part.close()

@@ -1,5 +1,6 @@
 """Lists are read page by page, by people and by machines."""
 
+import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph, Literal, URIRef
@@ -82,6 +83,8 @@ def test_a_cursor_that_is_gone_is_refused_rather_than_answered_by_nothing(client
 def test_a_list_has_an_address_for_each_representation(client: FlaskClient, row: Representation) -> None:
     by_suffix = client.get(f"/documents.{row.suffix}?with=keywords/k0001")
     assert by_suffix.headers["Content-Type"] == row.content_type
+    triples = list(pyoxigraph.parse(by_suffix.data, pyoxigraph.RdfFormat.from_media_type(row.media_type)))
+    assert len(triples) == len(graph(client, "/documents?with=keywords/k0001"))
     assert by_suffix.headers["Content-Location"] == f"/documents.{row.suffix}?with=keywords/k0001"
     assert client.get(f"/documents?with=keywords/k0001&format={row.suffix}").data == by_suffix.data
     negotiated = client.get("/documents?with=keywords/k0001", headers={"Accept": row.media_type})

@@ -86,7 +86,7 @@ def test_pages_data_and_queries_are_served(server: Server) -> None:
     assert int(response.getheader("Content-Length") or 0) == len(body)
     response, body = server.get("/sparql?query=ASK%7B?s%20?p%20?o%7D")
     assert b'"boolean":true' in body
-    response, body = server.get("/dumps/strada.nt.gz")
+    response, body = server.get("/dumps/latest.nt.gz")
     assert body.startswith(b"\x1f\x8b")
 
 
@@ -159,3 +159,33 @@ def test_a_port_that_is_taken_is_one_sentence(site: Site, server: Server) -> Non
     nowhere = Site(site.folder, {**site.settings, "host": "192.0.2.1"})
     with pytest.raises(SettingsError, match=r"cannot listen on 192\.0\.2\.1"):
         serve(nowhere)
+
+
+SLOW = [
+    b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\nContent-Length: 999\r\n\r\nASK",
+    b"GET /dumps/large.nt.gz HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /documents/2 HTTP/1.1\r\nHost: a\r\nAccept: ",
+]
+
+
+@pytest.mark.parametrize("request_begun", SLOW, ids=["body in", "body out", "headers"])
+def test_slow_clients_keep_nobody_else_waiting(own_site: Site, tmp_path: Path, request_begun: bytes) -> None:
+    with (own_site.releases / "current" / "dumps" / "large.nt.gz").open("wb") as large:
+        large.truncate(100_000_000)
+    started = Server(own_site, tmp_path)
+    address = ("127.0.0.1", started.port)
+    slow = [socket.create_connection(address) for _ in range(80)]
+    for connection in slow:
+        connection.sendall(request_begun)
+    time.sleep(0.3)
+    begun = time.monotonic()
+    for _ in range(10):
+        assert started.get("/documents/2")[0].status == 200
+    assert time.monotonic() - begun < 1
+    for connection in slow:
+        connection.close()
+    deadline = time.monotonic() + 5
+    while started.get("/dumps/latest.nt.gz")[0].status == 503 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert started.get("/dumps/latest.nt.gz")[0].status == 200
+    started.stop()

@@ -29,7 +29,7 @@ PATHS = [
     "/agents/a0001.jsonld",
     "/keywords",
     "/static/strada.css",
-    "/dumps/strada.nt.gz",
+    "/dumps/latest.nt.gz",
 ]
 MIXED = "application/ld+json;q=0.2, text/html;q=0.1"
 ACCEPTS = [None, "", "*/*", "text/turtle", MIXED, "image/png", "text/turtle;q=nan"]

@@ -9,7 +9,7 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-DUMP = "strada.nt.gz"
+DUMP = "latest.nt.gz"
 
 
 def write_dump(folder: Path, records: Iterable[bytes]) -> tuple[str, int]:

@@ -41,6 +41,7 @@ def dump(name: str) -> Response:
     path, checksum = found
     turnstile().enter()
     response = send_file(path, mimetype=GZIP if path.suffix == ".gz" else None, etag=checksum or True)
+    response.direct_passthrough = False  # else nobody would be told when it is sent
     response.call_on_close(turnstile().leave)
     response.headers["Cache-Control"] = REVALIDATE
     return response
