@@ -70,6 +70,11 @@ def new_graph() -> Graph:
     return graph
 
 
+def bare_graph() -> Graph:
+    """An empty graph without prefixes: binding them costs more than parsing a record."""
+    return Graph(bind_namespaces="none")
+
+
 def curie(iri: str) -> str:
     """`dcterms:title` for a term of the table, the IRI itself for any other."""
     for prefix, namespace in PREFIXES.items():

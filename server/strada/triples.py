@@ -13,7 +13,7 @@ from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
 
 from strada.errors import StradaError
-from strada.namespaces import PREFIXES, new_graph
+from strada.namespaces import PREFIXES, bare_graph
 
 STRING = str(XSD.string)
 RDF_TYPE = str(RDF.type)
@@ -26,7 +26,7 @@ class UnreadableTriples(StradaError):
 def parse(data: bytes, media_type: str, base: str) -> Graph:
     """The graph of a file, its relative IRIs resolved against `base`. Raises UnreadableTriples."""
     rdf_format = ox.RdfFormat.from_media_type(media_type)
-    graph = new_graph()
+    graph = bare_graph()
     try:
         for quad in ox.parse(data, format=rdf_format, base_iri=base):
             graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))

@@ -9,7 +9,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDF, XSD
 from rdflib.term import Node
 
-from strada.namespaces import new_graph
+from strada.namespaces import bare_graph
 from strada.profile.fields import Profile, Shape, in_language
 from strada.profile.findings import VIOLATION, Finding, Origin
 from strada.profile.reading import words
@@ -81,7 +81,7 @@ class Accepted:
 def accept(record: Record, profile: Profile, site: Site, today: date) -> Accepted:
     """Everything that can be said of a record by itself; what it refers to is looked at later."""
     shape = profile.shape_of(record.graph, record.iri)
-    accepted = Accepted(str(record.iri), shape, new_graph(), record.origin, list(record.findings))
+    accepted = Accepted(str(record.iri), shape, bare_graph(), record.origin, list(record.findings))
     number, title = naming(record.graph, record.iri, shape)
     problems = list(_address(record, shape, site.base))
     private = profile.private_paths()

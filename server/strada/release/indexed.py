@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from rdflib import Literal
 
@@ -14,28 +15,26 @@ SEGMENT = "documents"
 
 def indexed(writing: Writing, iris: Iterable[str]) -> Iterator[Indexed]:
     """The documents among some resources, as they are indexed."""
+    labels = cache(lambda iri: _text(writing, iri))
     for iri in iris:
         row = writing.catalogue.execute(
             "SELECT id, labels FROM resource WHERE iri = ? AND segment = ?", (iri, SEGMENT)
         ).fetchone()
         if row is not None:
             title = " ".join(json.loads(row[1]).values())
-            yield Indexed(iri, title, _labels(writing, row[0]), _text(writing, iri))
+            referred = "\n".join(labels(target) for target in _referred(writing, row[0]))
+            yield Indexed(iri, title, referred, _text(writing, iri))
 
 
 def _text(writing: Writing, iri: str) -> str:
+    """Every text of a record, which is every label in every language where it is a term."""
     return "\n".join(str(value) for value in graph_of(writing.triples(iri)).objects() if isinstance(value, Literal))
 
 
-def _labels(writing: Writing, resource: int) -> str:
-    """Every label in every language of every resource that a document refers to."""
-    targets = writing.catalogue.execute(
-        "SELECT iri FROM resource WHERE id IN (SELECT target FROM link WHERE source = ?)", (resource,)
+def _referred(writing: Writing, resource: int) -> list[str]:
+    """What a document refers to, other documents left out."""
+    rows = writing.catalogue.execute(
+        "SELECT iri FROM resource WHERE segment != ? AND id IN (SELECT target FROM link WHERE source = ?)",
+        (SEGMENT, resource),
     )
-    return "\n".join(
-        str(value)
-        for (target,) in targets.fetchall()
-        if not target.startswith(f"{SEGMENT}/")
-        for value in graph_of(writing.triples(target)).objects()
-        if isinstance(value, Literal)
-    )
+    return [iri for (iri,) in rows.fetchall()]

@@ -14,7 +14,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF
 from rdflib.term import Node
 
-from strada.namespaces import new_graph
+from strada.namespaces import bare_graph
 from strada.profile.fields import Field, Profile, Shape, in_language
 from strada.profile.findings import INFO, VIOLATION, WARNING, Finding, Origin
 from strada.sources.access import read_access
@@ -102,7 +102,7 @@ class RowReader:
         title = self._title(row)
         if iri is None:
             return Unusable(row.origin, [finding.about(number, title) for finding in findings])
-        graph = new_graph()
+        graph = bare_graph()
         received = list(row.as_received)
         if self.shape.classes and not any(column.field.path == RDF.type for column, _ in row.cells):
             graph.add((iri, RDF.type, self.shape.classes[0]))

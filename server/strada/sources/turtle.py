@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rdflib import BNode, Graph, URIRef
 
-from strada.namespaces import new_graph
+from strada.namespaces import bare_graph
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
 from strada.representations import TURTLE
 from strada.sources.entry import Entry, Record, SourceFailure
@@ -42,7 +42,7 @@ def read_turtle(path: Path, file: str, base: str) -> TurtleFile:
             read.findings.append(_foreign(file, str(subject)))
         else:
             iri = URIRef(str(subject).partition("#")[0])
-            read.resources.setdefault(iri, new_graph()).add((subject, predicate, value))
+            read.resources.setdefault(iri, bare_graph()).add((subject, predicate, value))
     return read
 
 

@@ -1,0 +1,119 @@
+"""Measure: `python -m tests.benchmarks [RECORDS]`. Ratios count; seconds are those of this machine today."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import pyoxigraph
+from rdflib import Graph
+
+from strada.engine.embedded import Embedded
+from strada.engine.engine import Limits
+from strada.engine.screen import screen
+from strada.pages.record import record_page
+from strada.pages.render import render
+from strada.profile.reading import read_profile
+from strada.release.build import build
+from strada.release.masthead import Masthead
+from strada.release.read import Release, current
+from strada.site import Site
+from strada.triples import graph_of
+from strada.web.app import create_app
+from tests.benchmarks.generate import generate
+
+JSON = "application/sparql-results+json"
+DCTERMS = "PREFIX d: <http://purl.org/dc/terms/> "
+QUERIES = {
+    "one record": "SELECT * { ?d d:identifier '7' ; ?p ?o }",
+    "documents by year": "SELECT ?y (COUNT(*) AS ?n) { ?d d:issued ?y } GROUP BY ?y",
+    "keywords by use": "SELECT ?k (COUNT(*) AS ?n) { ?d d:subject ?k } GROUP BY ?k ORDER BY DESC(?n)",
+    "pairs of keywords": "SELECT ?a ?b (COUNT(*) AS ?n) { ?d d:subject ?a, ?b FILTER(STR(?a) < STR(?b)) } GROUP BY ?a ?b",
+    "words in summaries": "SELECT (COUNT(*) AS ?n) { ?d d:abstract ?t FILTER(CONTAINS(LCASE(?t), 'border')) }",
+}
+
+
+def seconds(call: Callable[[], object], times: int) -> float:
+    """The median of some runs."""
+    taken = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - begun)
+    return median(taken)
+
+
+def say(what: str, value: float, against: str, other: float) -> None:
+    print(f"{what:32} {value * 1000:10.3f} ms   {against:28} {other * 1000:10.3f} ms   ratio {value / other:8.3f}")
+
+
+def builds(site: Site, documents: int) -> None:
+    cold = seconds(lambda: build(site), 1)
+    nothing = seconds(lambda: build(site), 3)
+    path = site.data / "documents.csv"
+
+    def one_row() -> None:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("Our centre,Report", "Our centre,", 1), encoding="utf-8")
+        build(site)
+
+    one = seconds(one_row, 3)
+    print(f"{documents / cold:.0f} records a second in a cold build")
+    say("nothing has changed", nothing, "cold build", cold)
+    say("one row has changed", one, "cold build", cold)
+
+
+def pages(site: Site, release: Release) -> None:
+    client = create_app(site).test_client()
+    profile = read_profile(site.shapes, site.base)
+    stored = release.stored("documents/7", "nt")
+    assert stored is not None
+    triples = stored.plain
+    frame = Masthead({"en": "x"}, {}, ()).frame(site.base, "en")
+
+    def live() -> str:
+        return render(record_page(frame, profile, site.base + "documents/7", graph_of(triples), {}))
+
+    def live_turtle() -> str:
+        return Graph().parse(data=triples, format="nt").serialize(format="turtle")
+
+    say("a stored page", seconds(lambda: client.get("/documents/7"), 300), "rendering it", seconds(live, 100))
+    say("stored Turtle", seconds(lambda: client.get("/documents/7.ttl"), 300), "rdflib's", seconds(live_turtle, 100))
+
+
+def queries(release: Release) -> None:
+    store = pyoxigraph.Store.read_only(str(release.triples))
+    engine = Embedded(release.triples, workers=1, limits=Limits(deadline=60, rows=1_000_000, memory_mb=4000))
+
+    def raw(text: str) -> bytes:
+        return bytes(store.query(text).serialize(format=pyoxigraph.QueryResultsFormat.JSON) or b"")
+
+    for name, short in QUERIES.items():
+        text = DCTERMS + short
+        query = screen(text)
+        engine.answer(query, JSON, timeout=60)
+        ours = seconds(lambda query=query: engine.answer(query, JSON, timeout=60), 9)  # type: ignore[misc]
+        say(name, ours, "pyoxigraph", seconds(lambda text=text: raw(text), 9))  # type: ignore[misc]
+    engine.close()
+
+
+def searches(release: Release) -> None:
+    taken = seconds(lambda: release.search("border police women"), 50)
+    print(f"{'a search of three words':32} {taken * 1000:10.3f} ms")
+
+
+def main(documents: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site.open(generate(Path(folder) / "site", documents))
+        builds(site, documents)
+        release = current(site.releases)
+        pages(site, release)
+        queries(release)
+        searches(release)
+        release.close()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)
