@@ -30,7 +30,7 @@ QUERIES = {
     "one record": "SELECT * { ?d d:identifier '7' ; ?p ?o }",
     "documents by year": "SELECT ?y (COUNT(*) AS ?n) { ?d d:issued ?y } GROUP BY ?y",
     "keywords by use": "SELECT ?k (COUNT(*) AS ?n) { ?d d:subject ?k } GROUP BY ?k ORDER BY DESC(?n)",
-    "pairs of keywords": "SELECT ?a ?b (COUNT(*) AS ?n) { ?d d:subject ?a, ?b FILTER(STR(?a) < STR(?b)) } GROUP BY ?a ?b",
+    "pairs of keywords": "SELECT ?a ?b (COUNT(*) AS ?n) { ?d d:subject ?a, ?b FILTER(?a != ?b) } GROUP BY ?a ?b",
     "words in summaries": "SELECT (COUNT(*) AS ?n) { ?d d:abstract ?t FILTER(CONTAINS(LCASE(?t), 'border')) }",
 }
 

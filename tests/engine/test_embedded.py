@@ -34,7 +34,7 @@ def ask(engine: Embedded, text: str = "ASK { ?s ?p ?o }", timeout: float = 10) -
 
 def workers_of(parent: int) -> list[int]:
     """The worker processes that a process has started."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+    listed = subprocess.run(["ps", "-Aww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
     rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
     return [int(row[0]) for row in rows if int(row[1]) == parent and "strada.engine.worker" in row[2]]
 
