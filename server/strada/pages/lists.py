@@ -26,6 +26,8 @@ class ListPage:
     template: ClassVar[str] = "list.html"
     frame: Frame
     title: str
+    #: What the list is for, where it says so itself.
+    description: Label | None
     #: The absolute IRI of the list, without the query.
     iri: str
     #: How many resources the list has, on all pages.
@@ -52,6 +54,7 @@ def list_page(
     after: str | None = None,
     next_after: str | None = None,
     filtered_by: Listed | None = None,
+    description: Label | None = None,
 ) -> ListPage:
     """A page of the list at `segment`. `after` is the cursor of this page, `next_after` that of the next."""
     query = {"with": filtered_by.iri} if filtered_by else {}
@@ -60,6 +63,7 @@ def list_page(
     return ListPage(
         frame=frame,
         title=title,
+        description=description,
         iri=frame.base + segment,
         total=total,
         items=tuple(item_of(listed, profile, frame) for listed in resources),

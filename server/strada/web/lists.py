@@ -8,11 +8,12 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS
 
 from strada.errors import BadRequest, NotFound
-from strada.namespaces import HYDRA, new_graph
-from strada.pages.links import Listed, label_in
+from strada.namespaces import DASH, HYDRA, new_graph
+from strada.pages.links import Label, Listed, label_in
 from strada.pages.lists import list_page
 from strada.pages.render import render
 from strada.profile.fields import Words
+from strada.profile.reading import words
 from strada.release.read import Listing
 from strada.representations import HTML, N_TRIPLES, REPRESENTATIONS, Representation, negotiate
 from strada.triples import graph_of, n_triples, serialise
@@ -102,8 +103,21 @@ def _html(page: _Page, accept_language: str) -> str:
         after=page.after,
         next_after=page.listing.after,
         filtered_by=page.filtered_by,
+        description=_description(page, frame.language),
     )
     return render(shown)
+
+
+def _description(page: _Page, language: str) -> Label | None:
+    """What a list of terms says of itself."""
+    described = page.opened.release.stored(page.segment, N_TRIPLES.suffix)
+    if described is None:
+        return None
+    graph, iri = graph_of(described.plain), URIRef(page.opened.release.base + page.segment)
+    shape = page.opened.profile.shape_of(graph, iri)
+    field = shape.with_role(DASH.DescriptionRole) if shape else None
+    said = words(graph, iri, field.path) if field else {}
+    return label_in(said, language, otherwise="") if said else None
 
 
 def _graph(page: _Page) -> Graph:
