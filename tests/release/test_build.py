@@ -251,3 +251,14 @@ def test_datestamps_only_grow_though_the_clock_goes_back(trial: TrialSite) -> No
     listed = trial.release().get("documents/3")
     assert listed is not None
     assert listed.datestamp > first
+
+
+def test_search_finds_a_document_by_any_label_of_its_keywords_and_by_no_remark(catalogue: TrialSite) -> None:
+    catalogue.build()
+    release = catalogue.release()
+    assert "documents/2427" in release.search("mensenhandel").iris
+    assert "documents/2427" in release.search("unodc").iris
+    assert "documents/2427" in release.search('"baltic sea"').iris
+    assert "documents/2427" not in release.search("baltic -human").iris
+    assert release.search("availability").total == 0
+    assert release.search("bedenktijd").total == 6

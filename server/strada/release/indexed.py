@@ -1,21 +1,23 @@
 """What the search index knows of each document: its own words, and the labels of what it refers to."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 
-from rdflib import Literal
+from rdflib import Literal, URIRef
 
 from strada.release.search import Indexed
 from strada.release.write import Writing
 from strada.triples import graph_of
+from strada.vocabulary.labels import NAMING
 
 SEGMENT = "documents"
 
 
 def indexed(writing: Writing, iris: Iterable[str]) -> Iterator[Indexed]:
     """The documents among some resources, as they are indexed."""
-    labels = cache(lambda iri: _text(writing, iri))
+    naming = {*NAMING, *(shape.label_field.path for shape in writing.profile.shapes if shape.label_field)}
+    labels = cache(lambda iri: _texts(writing, iri, naming))
     for iri in iris:
         row = writing.catalogue.execute(
             "SELECT id, labels FROM resource WHERE iri = ? AND segment = ?", (iri, SEGMENT)
@@ -23,12 +25,17 @@ def indexed(writing: Writing, iris: Iterable[str]) -> Iterator[Indexed]:
         if row is not None:
             title = " ".join(json.loads(row[1]).values())
             referred = "\n".join(labels(target) for target in _referred(writing, row[0]))
-            yield Indexed(iri, title, referred, _text(writing, iri))
+            yield Indexed(iri, title, referred, _texts(writing, iri))
 
 
-def _text(writing: Writing, iri: str) -> str:
-    """Every text of a record, which is every label in every language where it is a term."""
-    return "\n".join(str(value) for value in graph_of(writing.triples(iri)).objects() if isinstance(value, Literal))
+def _texts(writing: Writing, iri: str, paths: Collection[URIRef] = ()) -> str:
+    """The texts that a record has, without those of its parts; with `paths`, just the values of these properties."""
+    subject = URIRef(writing.site.base + iri)
+    return "\n".join(
+        str(value)
+        for _, path, value in graph_of(writing.triples(iri)).triples((subject, None, None))
+        if isinstance(value, Literal) and (not paths or path in paths)
+    )
 
 
 def _referred(writing: Writing, resource: int) -> list[str]:
