@@ -30,9 +30,9 @@ class Withdrawn(Gone):
         self.tombstone = tombstone
 
 
-def problem(status: int, sentence: str) -> tuple[bytes, list[tuple[str, str]]]:
+def problem(status: int, title: str, sentence: str) -> tuple[bytes, list[tuple[str, str]]]:
     """The body and the headers of problem details."""
-    details = {"title": HTTPStatus(status).phrase, "status": status, "detail": sentence}
+    details = {"title": title, "status": status, "detail": sentence}
     body = json.dumps(details, ensure_ascii=False).encode() + b"\n"
     headers = {"Content-Type": PROBLEM.content_type, "Content-Length": str(len(body)), **COMMON}
     return body, list(headers.items())
@@ -76,7 +76,7 @@ def _ours(error: HTTPException) -> StradaError:
 def _response(error: StradaError, releases: Releases) -> Response:
     page = _page(error, releases) if _wants_page() else None
     if page is None:
-        body, headers = problem(error.status, str(error))
+        body, headers = problem(error.status, error.title, str(error))
         response = Response(body, error.status, headers)
     else:
         response = Response(page, error.status, mimetype=HTML.media_type)

@@ -68,5 +68,5 @@ def _refusal(environ: dict[str, Any]) -> Answer | None:
 
 
 def _refused(error: HTTPException) -> Answer:
-    body, headers = problem(error.code or 400, error.description or "")
+    body, headers = problem(error.code or 400, error.name, error.description or "")
     return Answer(f"{error.code} {error.name}", headers, body)
