@@ -133,7 +133,10 @@ class _Build:
 
     def settle(self) -> Report:
         """Decide what the release holds."""
-        self.settling = Settling(self.catalogue, self.site, self.profile, self.clock().date(), self.progress)
+        self.latest, self.before = self._history()
+        self.settling = Settling(
+            self.catalogue, self.site, self.profile, self.clock().date(), self.progress, self.latest or ()
+        )
         self.settling.report.findings += self.findings
         self.settling.settle(Folder(self.site, self.profile, self.fingerprint, self._kept))
         return conclude(self.settling)
@@ -147,8 +150,7 @@ class _Build:
     def run(self, inputs: str, may_delete: bool) -> Outcome:
         """Settle, apply, write, publish."""
         report = self.settle()
-        latest, before = self._history()
-        changes = Applying(self.catalogue, self.site, self.profile, latest, self.rewrite).apply(may_delete)
+        changes = Applying(self.catalogue, self.site, self.profile, self.latest, self.rewrite).apply(may_delete)
         forget = self._is_closing(changes)
         stands = self._write(changes)
         self.progress("Filling the store and the search index", 0, 0)
@@ -160,7 +162,7 @@ class _Build:
             "counts": report.counts(),
             "due": self.catalogue.execute("SELECT min(due) FROM entry WHERE due > ''").fetchone()[0] or "",
         }
-        release = self._publish(changes, latest, before, stands)
+        release = self._publish(changes, stands)
         retain(self.site, forget)
         return Outcome(release, True, report, changes, self.writing.rendered)
 
@@ -220,14 +222,8 @@ class _Build:
             old = gzip.decompress(stored.compressed) if stored else b""
             yield old, b"" if iri in changes.removed else self.writing.triples(iri).encode()
 
-    def _publish(
-        self,
-        changes: Changes,
-        latest: Mapping[str, history.Event] | None,
-        before: history.Head,
-        stands: dict[str, Any],
-    ) -> str:
-        time = moment(self.clock(), self.last, latest)
+    def _publish(self, changes: Changes, stands: dict[str, Any]) -> str:
+        time = moment(self.clock(), self.last, self.latest)
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ")
         self.catalogue.execute("UPDATE resource SET datestamp = ? WHERE datestamp = ''", (stamp,))
         self.catalogue.execute("UPDATE tombstone SET time = ? WHERE time = ''", (stamp,))
@@ -235,4 +231,4 @@ class _Build:
         self.catalogue.execute("DETACH reading")
         self.catalogue.close()
         self.content.execute("COMMIT")
-        return publish(self.site, self.folder, time, before, changes.events, self.last, stands)
+        return publish(self.site, self.folder, time, self.before, changes.events, self.last, stands)

@@ -5,7 +5,7 @@ warning; then it is judged again. This goes on until nothing changes any more.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
 from rdflib import Graph, URIRef
@@ -28,7 +28,8 @@ Sources = Callable[[], Iterable[Entry | SourceFailure | Finding]]
 class Settling:
     """The working copy of a catalogue, on its way to the next release.
 
-    The tables of the last release are compared with what the sources say today. The outcome
+    The tables of the last release are compared with what the sources say today; where there are
+    none, `published` are the relative IRIs that the history knows. The outcome
     stands in the temporary tables `seen` and `pending`, and in `report`.
     """
 
@@ -39,8 +40,10 @@ class Settling:
         profile: Profile,
         today: date,
         progress: Progress = silent,
+        published: Collection[str] = (),
     ) -> None:
         self.catalogue = catalogue
+        self._published = published
         self.site = site
         self.profile = profile
         self.today = today
@@ -235,7 +238,7 @@ class Settling:
         return {value for value in values if value != iri and not self.exists(value) and self._was_published(value)}
 
     def _was_published(self, iri: str) -> bool:
-        return any(
+        return iri in self._published or any(
             self.catalogue.execute(f"SELECT 1 FROM {table} WHERE iri = ?", (iri,)).fetchone()
             for table in ("tombstone", "resource")
         )
