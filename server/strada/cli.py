@@ -14,7 +14,7 @@ import click
 
 from strada import __version__
 from strada.errors import StradaError
-from strada.profile.findings import INFO, report_graph, to_json
+from strada.profile.findings import report_graph, to_json
 from strada.profile.reading import read_profile
 from strada.release.build import Outcome, build, check
 from strada.release.history import CREATE, DELETE, DEPRECATE, UPDATE
@@ -63,8 +63,7 @@ def serve(
     """Build what has changed, then serve the site."""
     from strada.web.serve import serve as serve_site
 
-    with_port = f"http://localhost:{port}/" if base is None and port and not _sets_base(site) else base
-    opened = _open(site, host=host, port=port, base=with_port, workers=workers)
+    opened = _open(site, host=host, port=port, base=base, workers=workers)
     _build_or_keep(opened, allow_deletions)
     threading.Thread(target=_build_when_due, args=(opened,), daemon=True).start()
     _refusing(lambda: serve_site(opened))
@@ -171,12 +170,6 @@ def _open(folder: Path, **settings: str | float | None) -> Site:
     return site
 
 
-def _sets_base(folder: Path) -> bool:
-    """Whether the site says itself where it stands."""
-    path = folder / "strada.toml"
-    return path.exists() and any(line.startswith("base") for line in path.read_text(encoding="utf-8").splitlines())
-
-
 def _refusing(call: Callable[[], Any]) -> Any:
     """Do it, and tell a refusal as a sentence."""
     try:
@@ -210,10 +203,8 @@ def _build_when_due(site: Site) -> None:
 
 def _tell(outcome: Outcome) -> None:
     """What a build did, for people."""
-    told = [finding for finding in outcome.report.findings if finding.severity != INFO]
-    outcome.report.findings = told
     if outcome.made:
-        click.echo(outcome.report.text())
+        click.echo(outcome.report.text(remarks=False))
         kinds = {CREATE: "added", UPDATE: "changed", DEPRECATE: "retired", DELETE: "removed"}
         counts = ", ".join(f"{len(outcome.changes.of_kind(kind))} {word}" for kind, word in kinds.items())
         click.echo(f"Release {outcome.release}: {counts}; {outcome.rendered} pages written.")

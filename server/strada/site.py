@@ -19,7 +19,7 @@ class Setting(NamedTuple):
 
 #: Every line that `strada.toml` may have.
 SETTINGS = (
-    Setting("base", "http://localhost:8000/", "Address of the site; every IRI in data/ is relative to it."),
+    Setting("base", "", "Address of the site; every IRI in data/ is relative to it. Empty: http://localhost:PORT/."),
     Setting("language", "en", "Language of a text that names none, such as the column `Title`."),
     Setting("licence", "", "Address of the licence of the descriptions; stands on every catalogue record."),
     Setting("host", "127.0.0.1", "Network interface that `strada serve` listens on."),
@@ -29,7 +29,6 @@ SETTINGS = (
     Setting("query_workers", 2, "SPARQL queries that each web process answers at once."),
     Setting("rows", 100_000, "Rows or triples over which a SPARQL answer is refused."),
     Setting("memory", 1_500, "Megabytes that one SPARQL query may use."),
-    Setting("old_address", "", "Where the old site had a document: an address with `{number}` and `{slug}`."),
 )
 
 
@@ -55,12 +54,14 @@ class Site:
         return cls(path, settings)._checked()
 
     def _checked(self) -> Self:
-        base = urlsplit(self.base)
+        for name, least, most in (("port", 1, 65_535), ("workers", 1, 64), ("query_workers", 1, 64)):
+            if not least <= self[name] <= most:
+                raise SettingsError(f"The setting {name} must be from {least} to {most}, not {self[name]}.")
+        given = self.base or f"http://localhost:{self['port']}/"
+        base = urlsplit(given)
         if base.scheme not in ("http", "https") or not base.netloc or base.query or base.fragment:
-            raise SettingsError(f"The setting base must be an address such as https://example.org/, not {self.base!r}.")
-        if not self.base.endswith("/"):
-            return replace(self, settings=self.settings | {"base": self.base + "/"})
-        return self
+            raise SettingsError(f"The setting base must be an address such as https://example.org/, not {given!r}.")
+        return replace(self, settings={**self.settings, "base": given if given.endswith("/") else given + "/"})
 
     def __getitem__(self, name: str) -> Any:
         return self.settings[name]

@@ -1,7 +1,9 @@
 """What may not be public enters no release, and is forgotten where it was public."""
 
+import gzip
 from datetime import timedelta
 
+import pyoxigraph
 import pytest
 
 from strada.profile.findings import VIOLATION
@@ -15,8 +17,6 @@ def traces(trial: TrialSite, text: str) -> list[str]:
     found = []
     release = trial.release()
     content = release._content.execute("SELECT hash, bytes FROM content").fetchall()
-    import gzip
-
     found += [hash_ for hash_, data in content if text.encode() in gzip.decompress(data)]
     release.close()
     for path in trial.site.releases.rglob("*"):
@@ -125,3 +125,44 @@ def test_a_link_to_a_closed_record_is_closed_with_it(trial: TrialSite) -> None:
     assert stored is not None
     assert b"documents/2" not in stored.plain
     assert traces(trial, SECRET) == []
+
+
+FILE = """
+@prefix bibo: <http://purl.org/ontology/bibo/> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix spdx: <http://spdx.org/rdf/terms#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<documents/9> a bibo:Document ; dcterms:identifier "9" ; dcterms:title "With a file"@en ;
+  dcterms:accessRights <access/%s> ; dcterms:hasFormat <documents/9#file-1> .
+<documents/9#file-1> a dcat:Distribution ; dcat:downloadURL <https://example.org/Zwaluwenstraat.pdf> ;
+  spdx:checksum <documents/9#checksum-1> .
+<documents/9#checksum-1> a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ;
+  spdx:checksumValue "00"^^xsd:hexBinary .
+"""
+
+
+@pytest.mark.parametrize(("access", "shown"), [("open", True), ("on-site", False), ("embargo", False)])
+def test_a_file_is_shown_only_where_it_is_open(trial: TrialSite, access: str, shown: bool) -> None:
+    trial.write("data/more.ttl", FILE % access)
+    outcome = trial.build()
+    assert outcome.report.refused == 0
+    stored = trial.release().stored("documents/9", "nt")
+    assert stored is not None
+    assert (SECRET.encode() in stored.plain) is shown
+    assert (b"#checksum-1" in stored.plain) is shown
+    assert bool(traces(trial, SECRET)) is shown
+
+
+def test_no_door_finds_what_was_closed(trial: TrialSite) -> None:
+    def found() -> tuple[int, bool]:
+        store = pyoxigraph.Store.read_only(str(trial.release().triples))
+        asked = store.query(f"ASK {{ ?s ?p ?o FILTER(CONTAINS(STR(?o), '{SECRET}')) }}")
+        return trial.release().search(SECRET).total, bool(asked)
+
+    trial.documents([row("1"), row("2", SECRET)])
+    trial.build()
+    assert found() == (1, True)
+    trial.documents([row("1"), row("2", SECRET, access="internal")])
+    trial.build()
+    assert found() == (0, False)

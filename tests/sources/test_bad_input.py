@@ -163,3 +163,34 @@ def test_a_page_without_labels_is_named(good: TrialSite) -> None:
     (finding,) = findings(good)
     assert finding.origin.file == "data/legacy/1.txt"
     assert "No label of the old site" in finding.problem
+
+
+@pytest.mark.parametrize(
+    "mapping", ["", "[columns", '[columns]\n"Title" = "Titel"\n', '[columns.Title]\nbody = "Nothing"\n']
+)
+def test_a_mapping_that_cannot_be_used_is_named(good: TrialSite, mapping: str) -> None:
+    good.write("data/mappings/legacy.toml", mapping)
+    good.write("data/legacy/1.txt", "Title\nA page\n")
+    (finding,) = findings(good)
+    assert finding.origin.file == "data/legacy/1.txt"
+    assert "data/mappings/legacy.toml" in finding.problem
+
+
+def test_statements_that_follow_from_others_are_completed(good: TrialSite) -> None:
+    good.write(
+        "data/vocabularies/more.ttl",
+        """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        <keywords/k8> a skos:Concept ; skos:inScheme <keywords> ; skos:prefLabel "Eight"@en ;
+          skos:broader <keywords/k0001> ; skos:related <keywords/k9> .
+        <keywords/k9> a skos:Concept ; skos:inScheme <keywords> ; skos:prefLabel "Nine"@en .""",
+    )
+    assert findings(good) == []
+    release = good.release()
+    narrower, related = release.stored("keywords/k0001", "nt"), release.stored("keywords/k9", "nt")
+    scheme = release.stored("keywords", "nt")
+    assert narrower is not None
+    assert b"core#narrower> <http://localhost:8000/keywords/k8>" in narrower.plain
+    assert related is not None
+    assert b"core#related> <http://localhost:8000/keywords/k8>" in related.plain
+    assert scheme is not None
+    assert b"core#hasTopConcept> <http://localhost:8000/keywords/k0001>" in scheme.plain

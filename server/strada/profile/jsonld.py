@@ -73,8 +73,7 @@ def _coercion(field: Field) -> tuple[tuple[str, str], ...]:
 def frame(profile: Profile, context_iri: str) -> dict[str, Any]:
     """The JSON-LD 1.1 frame: each record with its parts inside it."""
     classes = [class_ for shape in profile.shapes if _is_record(profile, shape.iri) for class_ in shape.classes]
-    names = sorted(curie(class_).rpartition(":")[2] for class_ in classes)
-    return {"@context": context_iri, "type": names, "@embed": "@once"}
+    return {"@context": context_iri, "type": sorted(str(class_) for class_ in classes), "@embed": "@once"}
 
 
 def _is_record(profile: Profile, shape: URIRef) -> bool:

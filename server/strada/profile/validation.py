@@ -162,15 +162,16 @@ def _results(data: Graph, shapes: Graph, focus_nodes: list[str | URIRef] | None)
         focus = report.value(node, SH.focusNode)
         source = report.value(node, SH.sourceShape)
         severity = report.value(node, SH.resultSeverity)
-        if focus is not None and source is not None and isinstance(severity, URIRef):
-            yield _Result(
-                focus,
-                _property(shapes, source),
-                report.value(node, SH.value),
-                report.value(node, SH.sourceConstraintComponent),
-                SEVERITIES[severity],
-                dict(words(shapes, source, SH.message)),
-            )
+        if focus is None or source is None or severity not in SEVERITIES:
+            raise ShapesError(f"The shapes give a result that cannot be read, of the shape {source}.")
+        yield _Result(
+            focus,
+            _property(shapes, source),
+            report.value(node, SH.value),
+            report.value(node, SH.sourceConstraintComponent),
+            SEVERITIES[URIRef(str(severity))],
+            dict(words(shapes, source, SH.message)),
+        )
 
 
 def _property(shapes: Graph, shape: Node) -> URIRef | None:

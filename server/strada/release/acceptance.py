@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, FOAF, RDF, XSD
+from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD
 from rdflib.term import Node
 
 from strada.namespaces import bare_graph
@@ -219,25 +219,36 @@ def _default(path: URIRef, default: URIRef | None, iri: URIRef, licence: str) ->
 
 
 def _decide_access(accepted: Accepted, base: str, today: date, number: str, title: str) -> None:
-    """Close what is internal, open what is due; what cannot be read closes the record."""
+    """Close what is internal, open what is due, take hidden files out; what cannot be read closes the record."""
     iri = URIRef(accepted.iri)
     values = list(accepted.graph.objects(iri, DCTERMS.accessRights))
-    until = accepted.graph.value(iri, DCTERMS.available)
+    days = sorted(str(day) for day in accepted.graph.objects(iri, DCTERMS.available))
     kind = str(values[0]).removeprefix(f"{base}access/") if values else "open"
-    waits = until is not None and _is_later(str(until), today)
+    waits = not days or any(_is_later(day, today) for day in days)
     if len(values) > 1 or (kind not in (*PUBLIC_ACCESS, "internal")) or (values and not isinstance(values[0], URIRef)):
         accepted.public = False
         text = ", ".join(str(value) for value in values)
-        problem = (
-            "is empty, so the record is kept closed." if not text else "cannot be read, so the record is kept closed."
-        )
+        problem = f"{'cannot be read' if text else 'is empty'}, so the record is kept closed."
         accepted.findings.append(Finding(VIOLATION, accepted.origin, problem, REMEDY, number, title, "Access", text))
-    elif kind == "internal" and (waits or until is None):
-        accepted.public = False
     elif kind in ("internal", "embargo") and not waits:
         accepted.graph.set((iri, DCTERMS.accessRights, URIRef(f"{base}access/open")))
-    if kind in ("internal", "embargo") and waits:
-        accepted.due = str(until)
+    elif kind == "internal":
+        accepted.public = False
+    elif kind in ("on-site", "embargo"):
+        _hide_files(accepted.graph)
+    if kind in ("internal", "embargo") and waits and days:
+        accepted.due = days[-1]
+
+
+def _hide_files(graph: Graph) -> None:
+    """Take out the files of a record, with their own parts and all that leads to them."""
+    hidden = set(graph.subjects(RDF.type, DCAT.Distribution)) | set(graph.objects(None, DCTERMS.hasFormat))
+    while hidden:
+        inner = {value for part in hidden for value in graph.objects(part) if value not in hidden and "#" in str(value)}
+        for part in hidden:
+            graph.remove((part, None, None))
+            graph.remove((None, None, part))
+        hidden = {part for part in inner if isinstance(part, URIRef) and (part, None, None) in graph}
 
 
 def _is_later(text: str, today: date) -> bool:

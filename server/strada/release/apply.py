@@ -204,6 +204,8 @@ class Applying:
         old = set(self.catalogue.execute("SELECT source, path, target FROM link WHERE source = ?", (source,)))
         self.catalogue.executemany("DELETE FROM link WHERE source = ? AND path = ? AND target = ?", old - new)
         self.catalogue.executemany("INSERT OR IGNORE INTO link VALUES (?, ?, ?)", new - old)
+        if old != new:
+            self.changes.touched.add(iri)
         for _, _, target_id in old ^ new if iri not in self.changes.written else old | new:
             row = self.catalogue.execute("SELECT iri FROM resource WHERE id = ?", (target_id,)).fetchone()
             if row:

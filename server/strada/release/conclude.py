@@ -44,7 +44,8 @@ def _conclude(settling: Settling, row: dict[str, Any]) -> None:
     severities = {finding.severity for finding in findings}
     state = "refused" if VIOLATION in severities else "warned" if WARNING in severities else "accepted"
     public = bool(row["public"]) and not row["refused"]
-    final = state != "refused" and not stripped
+    # A link that leads nowhere today may lead somewhere tomorrow.
+    final = state != "refused" and not stripped and not settling.replaced(graph_of(row["triples"]), row["iri"])
     settling.catalogue.execute(
         "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (row["key"], row["iri"], row["file"], state, public, final, to_json(findings), row["due"]),

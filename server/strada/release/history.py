@@ -78,7 +78,7 @@ def read(path: Path) -> Iterator[Event]:
             )
         for number, line in enumerate(lines, 2):
             parts = line.rstrip("\n").split("\t")
-            if len(parts) != 7 or not line.endswith("\n") or parts[6] != previous:
+            if len(parts) != 7 or not line.endswith("\n") or parts[6] != previous or not parts[0].isdecimal():
                 raise PublishedElsewhere(
                     f"data/history.tsv was changed or cut at line {number}. Take it back from a backup or from git."
                 )

@@ -10,7 +10,7 @@ from strada.release.history import FILE
 from strada.site import Site
 
 #: Settings that change what is published.
-PUBLISHED = ("base", "language", "licence", "old_address")
+PUBLISHED = ("base", "language", "licence")
 
 
 @cache

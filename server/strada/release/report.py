@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from strada.profile.findings import VIOLATION, Finding, for_people
+from strada.profile.findings import INFO, VIOLATION, Finding, for_people
 
 
 @dataclass
@@ -52,11 +52,12 @@ class Report:
             "closed": self.closed,
         }
 
-    def text(self) -> str:
-        """The findings for people, and the counts below them."""
+    def text(self, remarks: bool = True) -> str:
+        """The findings for people, with or without mere remarks, and the counts below them."""
+        told = [finding for finding in self.findings if remarks or finding.severity != INFO]
         counts = (
             f"{self.read} records read: {self.accepted} accepted, {self.warned} accepted with warnings,"
             f" {self.refused} refused."
         )
         closed = f" {self.closed} of them are kept internal." if self.closed else ""
-        return f"{for_people(self.findings)}\n\n{counts}{closed}".strip()
+        return f"{for_people(told)}\n\n{counts}{closed}".strip()

@@ -214,7 +214,7 @@ class Settling:
             ).fetchone()
             graph = graph_of(triples)
             targets = self._targets(graph, iri)
-            replaced = self._replaced(graph, iri)
+            replaced = self.replaced(graph, iri)
             missing = {target for target in targets - replaced if not self.exists(target)}
             stripped = self._strip(graph, missing)
             self.catalogue.execute("UPDATE pending SET stripped = ? WHERE iri = ?", (stripped, iri))
@@ -232,7 +232,7 @@ class Settling:
             if not isinstance(triple[2], URIRef) or triple[2].removeprefix(base).partition("#")[0] not in missing
         )
 
-    def _replaced(self, graph: Graph, iri: str) -> set[str]:
+    def replaced(self, graph: Graph, iri: str) -> set[str]:
         """What was published once, and this record takes the place of: links to it lead on from a tombstone."""
         values = (str(value).removeprefix(self.site.base) for value in graph.objects(None, DCTERMS.replaces))
         return {value for value in values if value != iri and not self.exists(value) and self._was_published(value)}

@@ -1,6 +1,5 @@
 """All sources of a site's folder: every file in `data/` that may hold records."""
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from strada.profile.fields import Profile, Shape
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
 from strada.site import Site
 from strada.sources.entry import Entry, SourceFailure, Unusable
-from strada.sources.legacy import LegacyMapping, read_legacy_page, read_mapping
+from strada.sources.legacy import LegacyMapping, MappingUnusable, read_legacy_page, read_mapping
 from strada.sources.rows import RowReader
 from strada.sources.spreadsheet import read_spreadsheet
 from strada.sources.turtle import read_turtle, turtle_entry
@@ -78,10 +77,10 @@ class Folder:
         if not pages:
             return
         try:
-            mapping = self.legacy_mapping()
-        except (OSError, KeyError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            mapping = self.legacy_mapping(reader)
+        except MappingUnusable as error:
             for path in pages:
-                problem = f"The page cannot be read without data/mappings/legacy.toml: {error}."
+                problem = f"The page cannot be read. {error}"
                 yield SourceFailure(
                     self._name(path), Finding(VIOLATION, Origin(self._name(path)), problem, "Mend that file.")
                 )
@@ -89,9 +88,9 @@ class Folder:
         for path in pages:
             yield from read_legacy_page(path, self._name(path), mapping, reader)
 
-    def legacy_mapping(self) -> LegacyMapping:
-        """How pages of the old site are read. Raises OSError, KeyError or tomllib.TOMLDecodeError."""
-        return read_mapping(self.site.data / "mappings" / "legacy.toml")
+    def legacy_mapping(self, reader: RowReader) -> LegacyMapping:
+        """How pages of the old site are read. Raises MappingUnusable."""
+        return read_mapping(self.site.data / "mappings" / "legacy.toml", reader)
 
     def _spreadsheets(self) -> list[str]:
         return [f"{shape.segment}.csv" for shape in self.profile.shapes if shape.segment]

@@ -1,6 +1,5 @@
 """Take a page of the old site into a site: it goes to `data/legacy/`, where every build reads it from then on."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,11 +49,9 @@ def _read(folder: Folder, page: Path) -> list[Entry | SourceFailure | Finding]:
     shape = folder.profile.with_segment(DOCUMENTS)
     if shape is None:
         raise IntakeRefused("The shapes describe no documents.")
-    try:
-        mapping = folder.legacy_mapping()
-    except (OSError, KeyError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise IntakeRefused(f"data/mappings/legacy.toml cannot be read: {error}.") from error
-    return list(read_legacy_page(page, page.name, mapping, folder.reader(shape)))
+    reader = folder.reader(shape)
+    mapping = folder.legacy_mapping(reader)
+    return list(read_legacy_page(page, page.name, mapping, reader))
 
 
 def _file(site: Site, page: Path, number: str, report: str) -> Taken:

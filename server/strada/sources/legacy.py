@@ -13,6 +13,7 @@ from pathlib import Path
 from rdflib import URIRef
 from rdflib.namespace import RDFS
 
+from strada.errors import SiteError
 from strada.profile.findings import INFO, VIOLATION, Finding, Origin
 from strada.sources.entry import Entry, SourceFailure
 from strada.sources.rows import SEPARATOR, Column, Row, RowReader, changed
@@ -36,8 +37,28 @@ class LegacyMapping:
     title_as_printed: str
 
 
-def read_mapping(path: Path) -> LegacyMapping:
-    """Raises OSError, tomllib.TOMLDecodeError or KeyError where the file is not as it should be."""
+class MappingUnusable(SiteError):
+    title = "The pages of the old site cannot be read"
+
+
+def read_mapping(path: Path, reader: RowReader) -> LegacyMapping:
+    """The mapping of a site. Raises MappingUnusable where the file is not as it should be."""
+    try:
+        mapping = _mapping(path)
+    except (OSError, KeyError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise MappingUnusable(f"data/mappings/legacy.toml cannot be used: {error}.") from error
+    targets = [target for each in mapping.columns.values() for target in _targets(each)]
+    for name in [*targets, mapping.title_as_printed]:
+        if name and reader.column(name) is None:
+            raise MappingUnusable(f"data/mappings/legacy.toml names a column that there is not: {name!r}.")
+    return mapping
+
+
+def _targets(target: str | Mapping[str, str]) -> list[str]:
+    return [target] if isinstance(target, str) else list(target.values())
+
+
+def _mapping(path: Path) -> LegacyMapping:
     read = tomllib.loads(path.read_text(encoding="utf-8"))
     return LegacyMapping(
         read.get("language", "en"),
@@ -124,7 +145,7 @@ class _Page:
     def _column(self, name: str) -> Column:
         column = self.reader.column(name)
         if column is None:
-            raise KeyError(f"mappings/legacy.toml names a column that the profile does not have: {name}")
+            raise MappingUnusable(f"data/mappings/legacy.toml names a column that there is not: {name!r}.")
         if column.field.translatable and column.language is None:
             return Column(column.header, column.field, column.fragment, self.mapping.language)
         return column
@@ -143,7 +164,8 @@ class _Page:
             for wrong, right in self.mapping.spelling.items():
                 corrected = corrected.replace(wrong, right)
         if corrected != text:
-            self.cells[self.mapping.title_as_printed] = [text]
+            if self.mapping.title_as_printed:
+                self.cells[self.mapping.title_as_printed] = [text]
             self.findings.append(
                 changed(origin, label, text, f"“{corrected}”, and kept as {self.mapping.title_as_printed}")
             )

@@ -39,9 +39,9 @@ def dump(name: str) -> Response:
     if found is None:
         raise NotFound("There is no dump of that name.")
     path, checksum = found
-    turnstile().enter()
     response = send_file(path, mimetype=GZIP if path.suffix == ".gz" else None, etag=checksum or True)
     response.direct_passthrough = False  # else nobody would be told when it is sent
+    turnstile().enter()
     response.call_on_close(turnstile().leave)
     response.headers["Cache-Control"] = REVALIDATE
     return response

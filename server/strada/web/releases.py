@@ -100,7 +100,9 @@ class Releases:
     def _open(self) -> Opened:
         release = current(self.site.releases)
         limits = Limits(deadline=self.site["deadline"], rows=self.site["rows"], memory_mb=self.site["memory"])
-        engine = Embedded(release.triples, workers=self.site["query_workers"], limits=limits, prefixes=PREFIXES)
+        engine = Embedded(
+            release.triples, workers=self.site["query_workers"], queue=QUEUE, limits=limits, prefixes=PREFIXES
+        )
         return Opened(release, engine, self.site)
 
     def close(self) -> None:
