@@ -7,7 +7,7 @@ import pyoxigraph
 import pytest
 
 from strada.profile.findings import VIOLATION
-from tests.conftest import TrialSite, row
+from tests.conftest import ROOT, TrialSite, row
 
 SECRET = "Zwaluwenstraat"
 
@@ -166,3 +166,40 @@ def test_no_door_finds_what_was_closed(trial: TrialSite) -> None:
     trial.documents([row("1"), row("2", SECRET, access="internal")])
     trial.build()
     assert found() == (0, False)
+
+
+def test_an_internal_agent_is_in_no_file(trial: TrialSite) -> None:
+    agents = "Agent number,Kind,Name,Access\na0001,Body,Our centre,open\na0002,Person,{},{}\n"
+    trial.write("data/agents.csv", agents.format(SECRET, "open"))
+    trial.documents([{**row("1"), "Author": SECRET}, row("2")], [*row("1"), "Author"])
+    trial.build()
+    assert traces(trial, SECRET)
+    trial.write("data/agents.csv", agents.format(SECRET, "internal"))
+    trial.build()
+    assert trial.release().get("agents/a0001") is not None
+    assert trial.release().get("agents/a0002") is None
+    assert traces(trial, SECRET) == []
+
+
+def test_a_file_that_is_closed_later_is_forgotten(trial: TrialSite) -> None:
+    trial.write("data/more.ttl", FILE % "open")
+    trial.build()
+    assert traces(trial, SECRET)
+    trial.write("data/more.ttl", FILE % "on-site")
+    trial.build()
+    assert traces(trial, SECRET) == []
+
+
+def test_a_field_that_becomes_private_is_forgotten(trial: TrialSite) -> None:
+    trial.write("data/more.ttl", FILE % "open")
+    trial.build()
+    for path in (ROOT / "shapes").iterdir():
+        text = path.read_text(encoding="utf-8")
+        mark = "shape:file-downloadURL a sh:PropertyShape ;"
+        text = text.replace(mark, f"{mark}\n  strada:neverPublic true ;").replace(
+            "sh:minCount 1 ; sh:maxCount 1 .", "sh:maxCount 1 ."
+        )
+        trial.write(f"shapes/{path.name}", text)
+    trial.site = type(trial.site).open(trial.folder)
+    trial.build()
+    assert traces(trial, SECRET) == []

@@ -262,3 +262,16 @@ def test_search_finds_a_document_by_any_label_of_its_keywords_and_by_no_remark(c
     assert "documents/2427" not in release.search("baltic -human").iris
     assert release.search("availability").total == 0
     assert release.search("bedenktijd").total == 6
+
+
+def test_a_new_synonym_of_a_keyword_finds_its_documents(trial: TrialSite) -> None:
+    trial.build()
+    path = trial.data / "vocabularies" / "terms.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('"Beginnings"@en,', '"Beginnings"@en ; skos:altLabel "Giraffe"@en ; skos:prefLabel'),
+        encoding="utf-8",
+    )
+    outcome = trial.build()
+    assert trial.release().search("giraffe").total == 2
+    assert list(outcome.changes.events) == ["keywords/k0001"]

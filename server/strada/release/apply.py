@@ -161,7 +161,8 @@ class Applying:
         if old is None or old[1] != hash_ or self.rewrite:
             self.changes.written.add(iri)
             self.changes.touched.add(iri)
-            if old is not None and (json.loads(old[2]) != labels or old[4] != issued):
+            if old is not None:
+                # They may show a label of it, and are found by all of them.
                 self._touch_neighbours(old[0])
 
     def _graph(self, iri: str) -> Graph:

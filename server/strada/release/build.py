@@ -1,6 +1,5 @@
 """Build a release: from the folder of a site to files that readers can be given."""
 
-import gzip
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -160,6 +159,7 @@ class _Build:
             "fingerprint": self.fingerprint,
             "base": self.site.base,
             "counts": report.counts(),
+            "private": self._private(),
             "due": self.catalogue.execute("SELECT min(due) FROM entry WHERE due > ''").fetchone()[0] or "",
         }
         release = self._publish(changes, stands)
@@ -175,7 +175,22 @@ class _Build:
     def _is_closing(self, changes: Changes) -> bool:
         """Whether something that was public is private now, and must be forgotten everywhere."""
         closed = {row[0] for row in self.catalogue.execute("SELECT iri FROM pending WHERE NOT public")}
-        return not closed.isdisjoint(changes.removed)
+        if self.previous is None:
+            return True
+        hidden = set(self._private()) - set(self.previous.manifest["private"])
+        return bool(hidden) or not closed.isdisjoint(changes.removed) or any(self._is_narrowed(changes))
+
+    def _private(self) -> list[str]:
+        """The properties that are never public."""
+        return sorted(str(path) for path in self.profile.private_paths())
+
+    def _is_narrowed(self, changes: Changes) -> Iterator[bool]:
+        """For each record that changed, whether its files were open and are no longer."""
+        mark = f"<{self.site.base}access/open>".encode()
+        for iri in changes.of_kind(history.UPDATE):
+            stored = self.previous.stored(iri, N_TRIPLES.suffix) if self.previous else None
+            now = self.catalogue.execute("SELECT stripped FROM pending WHERE iri = ?", (iri,)).fetchone()
+            yield stored is not None and mark in stored.plain and mark not in now[0].encode()
 
     def _all(self) -> list[str]:
         return [row[0] for row in self.catalogue.execute("SELECT iri FROM resource ORDER BY iri")]
@@ -219,7 +234,7 @@ class _Build:
     def _differences(self, changes: Changes, previous: Release) -> Iterator[tuple[bytes, bytes]]:
         for iri in [*changes.written, *changes.removed]:
             stored = previous.stored(iri, N_TRIPLES.suffix)
-            old = gzip.decompress(stored.compressed) if stored else b""
+            old = stored.plain if stored else b""
             yield old, b"" if iri in changes.removed else self.writing.triples(iri).encode()
 
     def _publish(self, changes: Changes, stands: dict[str, Any]) -> str:
