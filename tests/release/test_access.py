@@ -203,3 +203,15 @@ def test_a_field_that_becomes_private_is_forgotten(trial: TrialSite) -> None:
     trial.site = type(trial.site).open(trial.folder)
     trial.build()
     assert traces(trial, SECRET) == []
+
+
+@pytest.mark.parametrize("name", ["Acess", "Toegang"])
+def test_a_misspelt_column_access_opens_nothing(trial: TrialSite, name: str) -> None:
+    trial.documents([row("1"), row("2", SECRET, access="internal")])
+    trial.build()
+    path = trial.data / "documents.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Access", name), encoding="utf-8")
+    outcome = trial.build()
+    assert any("nothing of it is read" in finding.problem for finding in outcome.report.findings)
+    assert trial.release().get("documents/1") is not None
+    assert trial.release().get("documents/2") is None

@@ -60,6 +60,9 @@ def read_spreadsheet(path: Path, file: str, reader: RowReader) -> Iterator[Entry
                 ),
             )
             return
+        if unknown and not any(column is not None and column.field.closes_when_empty for column in columns):
+            yield SourceFailure(file, _perhaps_closed(file))
+            return
         empty = True
         for number, cells in enumerate(rows, 2):
             if any(cell.strip() for cell in cells):
@@ -82,6 +85,16 @@ def read_spreadsheet(path: Path, file: str, reader: RowReader) -> Iterator[Entry
                 "Save it again as “CSV UTF-8”.",
             ),
         )
+
+
+def _perhaps_closed(file: str) -> Finding:
+    """One of the unknown columns may be a misspelt Access, and would open what is closed."""
+    return Finding(
+        VIOLATION,
+        Origin(file, 1),
+        "The file has no column Access but one that is not known, so nothing of it is read or changed.",
+        "Correct the name of that column, or take it out.",
+    )
 
 
 def _delimiter(text: str, reader: RowReader) -> str:
