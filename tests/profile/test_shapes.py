@@ -127,3 +127,14 @@ def test_a_property_that_is_added_to_the_shapes_appears_everywhere(catalogue: Tr
     shape = read_profile(catalogue.site.shapes, BASE).with_segment("documents")
     assert shape is not None
     assert "Shelf mark" in [field.name for field in shape.fields]
+
+
+def test_a_field_whose_name_has_no_language_is_reported_and_used(catalogue: TrialSite) -> None:
+    catalogue.write("shapes/shelf-mark.ttl", SHELF_MARK.replace('"Shelf mark"@en, "Plaatsnummer"@nl', '"Shelf mark"'))
+    findings = judge_shapes(catalogue.site.shapes, BASE)
+    assert [finding.problem for finding in findings] == [
+        "A field should have a name (sh:name) in English and one more language."
+    ]
+    shape = read_profile(catalogue.site.shapes, BASE).with_segment("documents")
+    assert shape is not None
+    assert "Shelf mark" in [field.name for field in shape.fields]
