@@ -20,6 +20,9 @@ from strada.release.build import Outcome, build, check
 from strada.release.history import CREATE, DELETE, DEPRECATE, UPDATE
 from strada.release.publish import last_release
 from strada.site import Site
+from strada.sources.candidates import candidates as collect
+from strada.sources.candidates import work_list
+from strada.sources.folder import Folder
 from strada.sources.intake import take_in
 from strada.starter import start
 
@@ -27,6 +30,8 @@ SITE = click.argument("site", default=".", type=click.Path(file_okay=False, path
 BASE = click.option("--base", help="Address of the site, instead of the one in strada.toml.")
 DELETIONS = click.option("--allow-deletions", is_flag=True, help="Delete records even if they are many.")
 BAR = 30
+#: Findings of an import that are shown one by one; of more, each kind once.
+MOST = 60
 
 
 class Shown(click.ClickException):
@@ -111,15 +116,33 @@ def new(folder: Path) -> None:
 
 
 @main.command("import")
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("source", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--site", default=".", type=click.Path(file_okay=False, path_type=Path), help="The site to take it into.")
-def import_command(source: Path, site: Path) -> None:
-    """Take a page of the old site, saved as text, into data/legacy/, and report what was read and changed."""
+@click.option("--mapping", help="The file in data/mappings/ that says how values become columns, without .toml.")
+@click.option(
+    "--candidates",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a work list of values that are in no list, as CSV; without SOURCE, those of the whole site.",
+)
+def import_command(source: Path | None, site: Path, mapping: str | None, candidates: Path | None) -> None:
+    """Take SOURCE into data/, and report what of it would be published.
+
+    SOURCE is a page of an old catalogue (text or HTML) or a file of records (JSON lines).
+    """
     opened = _open(site)
     profile = _refusing(lambda: read_profile(opened.shapes, opened.base))
-    taken = _refusing(lambda: take_in(opened, profile, source))
-    click.echo(taken.report)
-    click.echo(f"\n{taken.target} {'is there already, unchanged' if taken.known else 'was added'}.")
+    if source is not None:
+        taken = _refusing(lambda: take_in(opened, profile, source, mapping))
+        report = _refusing(lambda: check(opened, progress=Bar())).of_file(taken.target)
+        click.echo(report.text(most=MOST))
+        click.echo(f"\n{taken.target} {'is there already, unchanged' if taken.known else 'was added'}.")
+    elif candidates is None:
+        raise click.UsageError("Name a source to take in, or --candidates and the file for the work list.")
+    if candidates is not None:
+        folder = Folder(opened, profile, "", lambda _file: ())
+        found = collect(folder, taken.target if source is not None else "")
+        candidates.write_text(work_list(found, folder), encoding="utf-8-sig")
+        click.echo(f"{candidates}: {len(found)} values are in no list.")
 
 
 @main.command()

@@ -36,6 +36,7 @@ class DASH(DefinedNamespace):
 
 
 BIBO = Namespace("http://purl.org/ontology/bibo/")
+EDTF = Namespace("http://id.loc.gov/datatypes/edtf/")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
@@ -46,6 +47,7 @@ PREFIXES: dict[str, str] = {
     "dash": str(DASH._NS),
     "dcat": str(DCAT._NS),
     "dcterms": str(DCTERMS._NS),
+    "edtf": str(EDTF),
     "foaf": str(FOAF._NS),
     "hydra": str(HYDRA),
     "owl": str(OWL._NS),

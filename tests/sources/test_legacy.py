@@ -7,7 +7,7 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, SKOS, XSD
 
-from strada.sources.legacy import slug
+from strada.sources.cleaning import slug
 from strada.triples import graph_of
 from tests.conftest import TrialSite
 

@@ -8,12 +8,12 @@ from itertools import groupby
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, RDF, XSD
 
-from strada.namespaces import DASH
+from strada.namespaces import DASH, EDTF
 
 #: One text in several languages: language tag to text.
 Words = Mapping[str, str]
 
-DATES = (XSD.date, XSD.gYearMonth, XSD.gYear)
+DATES = (XSD.date, XSD.gYearMonth, XSD.gYear, EDTF.EDTF)
 
 
 def in_language(words: Words, language: str) -> str:
@@ -53,6 +53,8 @@ class Field:
     takes_iri: bool = False
     obligation: str = "may"  # must, should or may: the severity of sh:minCount
     repeatable: bool = True
+    #: Whether there is one value in each language at most: `sh:uniqueLang`.
+    one_each_language: bool = False
     role: URIRef | None = None
     never_public: bool = False
     default: URIRef | None = None

@@ -1,6 +1,7 @@
 """What was found in a source or a record, told so that a librarian can mend it."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -13,6 +14,8 @@ from strada.namespaces import new_graph
 VIOLATION, WARNING, INFO = "violation", "warning", "info"
 SEVERITIES = {VIOLATION: SH.Violation, WARNING: SH.Warning, INFO: SH.Info}
 MARKS = {VIOLATION: "refused", WARNING: "warning", INFO: "note"}
+#: Values that a problem quotes; without them, equal problems are equal.
+QUOTED = re.compile("“[^”]*”")
 #: A value longer than this is cut in messages.
 LONGEST_VALUE = 80
 
@@ -79,6 +82,19 @@ def for_people(findings: Iterable[Finding]) -> str:
         line = f"line {finding.origin.line}, " if finding.origin.unit == "line" else ""
         lines.append(f"  {MARKS[finding.severity]}: {line}{finding}")
     return "\n".join(lines[1:])
+
+
+def in_short(findings: Iterable[Finding]) -> str:
+    """Each kind of finding once, with its number and its first example; the most frequent first."""
+    kinds: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        problem = QUOTED.sub("", finding.problem)
+        kinds.setdefault((finding.severity, finding.field, problem), []).append(finding)
+    lines = []
+    for (severity, _, _), alike in sorted(kinds.items(), key=lambda each: -len(each[1])):
+        first = f"{alike[0].origin}, number {alike[0].number}" if alike[0].number else str(alike[0].origin)
+        lines.append(f"{len(alike)} × {MARKS[severity]}: {alike[0]} (first in {first})")
+    return "\n".join(lines)
 
 
 def _heading(finding: Finding) -> tuple[str, str, str]:

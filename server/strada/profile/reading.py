@@ -125,6 +125,7 @@ def _field(graph: Graph, shape: Node, siblings: Iterable[Node]) -> Field:
         takes_iri=graph.value(shape, SH.nodeKind) == SH.IRI,
         obligation=_obligation(graph, shape),
         repeatable=_decimal(graph.value(shape, SH.maxCount)) > 1,
+        one_each_language=_is_true(graph.value(shape, SH.uniqueLang)),
         role=role if isinstance(role, URIRef) else None,
         never_public=_is_true(graph.value(shape, STRADA.neverPublic)),
         default=default if isinstance(default, URIRef) else None,

@@ -18,12 +18,12 @@ def conclude(settling: Settling) -> Report:
     """Write the table `entry`, and add everything up."""
     catalogue, report = settling.catalogue, settling.report
     catalogue.execute("DELETE FROM entry WHERE key NOT IN (SELECT key FROM seen)")
-    known = catalogue.execute("SELECT state, public, findings, line FROM entry JOIN seen USING (key)")
-    for state, public, findings, line in known:
-        report.add(state, bool(public), [_moved(finding, line) for finding in from_json(findings)])
+    known = catalogue.execute("SELECT file, state, public, findings, line FROM entry JOIN seen USING (key)")
+    for file, state, public, findings, line in known:
+        report.add(file, state, bool(public), [_moved(finding, line) for finding in from_json(findings)])
     cursor = catalogue.execute("SELECT * FROM pending ORDER BY file, line, iri")
     names = [column[0] for column in cursor.description]
-    for row in cursor.fetchall():
+    for row in cursor:
         _conclude(settling, dict(zip(names, row, strict=True)))
     report.findings.sort(key=lambda finding: (finding.origin.file, finding.origin.line or 0))
     return report
@@ -50,7 +50,7 @@ def _conclude(settling: Settling, row: dict[str, Any]) -> None:
         "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (row["key"], row["iri"], row["file"], state, public, final, to_json(findings), row["due"]),
     )
-    settling.report.add(state, public, findings)
+    settling.report.add(row["file"], state, public, findings)
 
 
 def _origin(row: dict[str, Any]) -> Origin:

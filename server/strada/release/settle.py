@@ -22,7 +22,7 @@ from strada.site import Site
 from strada.sources.entry import Entry, SourceFailure, Unusable
 from strada.triples import graph_of, n_triples
 
-Sources = Callable[[], Iterable[Entry | SourceFailure | Finding]]
+Sources = Callable[[], Iterable[Entry | Unusable | SourceFailure | Finding]]
 
 
 class Settling:
@@ -63,12 +63,14 @@ class Settling:
 
     # Reading
 
-    def _read(self, items: Iterable[Entry | SourceFailure | Finding], only: set[str] | None) -> None:
+    def _read(self, items: Iterable[Entry | Unusable | SourceFailure | Finding], only: set[str] | None) -> None:
         """Take in what is new; with `only`, just those records, though their entries are known."""
         for count, item in enumerate(items):
             self._progress("Reading", count, 0)
             if isinstance(item, Entry):
                 self._entry(item, only)
+            elif only is None and isinstance(item, Unusable):
+                self._refuse(item)
             elif only is None and isinstance(item, SourceFailure):
                 self.report.findings.append(item.finding)
                 self._keep_file(item.file)
@@ -103,8 +105,7 @@ class Settling:
     def _take(self, entry: Entry) -> None:
         record = entry.read()
         if isinstance(record, Unusable):
-            self.report.refused += 1
-            self.report.findings += record.findings
+            self._refuse(record)
             return
         iri = str(record.iri).removeprefix(self.site.base)
         if (first := self._known(iri)) is not None:
@@ -113,20 +114,21 @@ class Settling:
         accepted = accept(record, self.profile, self.site, self.today)
         self._put(iri, entry.key, accepted)
 
+    def _refuse(self, unusable: Unusable) -> None:
+        self.report.add(unusable.origin.file, "refused", False, unusable.findings)
+
     def _refuse_double(self, graph: Graph, iri: URIRef, origin: Origin, first: str) -> None:
         number, title = naming(graph, iri, self.profile.shape_of(graph, iri))
-        self.report.refused += 1
-        self.report.findings.append(
-            Finding(
-                VIOLATION,
-                origin,
-                f"This number is taken already: {first} has it.",
-                "Give one of the two another number, or take one out.",
-                number,
-                title,
-                value=number or str(iri).removeprefix(self.site.base),
-            )
+        taken = Finding(
+            VIOLATION,
+            origin,
+            f"This number is taken already: {first} has it.",
+            "Give one of the two another number, or take one out.",
+            number,
+            title,
+            value=number or str(iri).removeprefix(self.site.base),
         )
+        self.report.add(origin.file, "refused", False, [taken])
 
     def _put(self, iri: str, key: str, accepted: Accepted) -> None:
         shape = str(accepted.shape.iri).removeprefix(self.site.base) if accepted.shape else ""

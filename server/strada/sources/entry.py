@@ -8,6 +8,15 @@ from rdflib import Graph, URIRef
 from strada.profile.findings import Finding, Origin
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A value that is in no list: the label under which it stood in the source, and the column that it is for."""
+
+    label: str
+    text: str
+    column: str
+
+
 @dataclass
 class Record:
     """A resource as a source gives it: its IRI, its triples, and what was found while reading."""
@@ -16,6 +25,7 @@ class Record:
     graph: Graph
     origin: Origin
     findings: list[Finding] = field(default_factory=list)
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True)

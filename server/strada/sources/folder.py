@@ -8,8 +8,10 @@ from rdflib import Graph, URIRef
 from strada.profile.fields import Profile, Shape
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
 from strada.site import Site
+from strada.sources.cleaning import Cleaning
 from strada.sources.entry import Entry, SourceFailure, Unusable
-from strada.sources.legacy import LegacyMapping, MappingUnusable, read_legacy_page, read_mapping
+from strada.sources.foreign import read_foreign
+from strada.sources.mapping import MappingUnusable, read_mapping
 from strada.sources.rows import RowReader
 from strada.sources.spreadsheet import read_spreadsheet
 from strada.sources.turtle import read_turtle, turtle_entry
@@ -38,7 +40,7 @@ class Folder:
             elif isinstance(item, Entry) and not isinstance(record := item.read(), Unusable):
                 self.labels.add(record.iri, record.graph)
 
-    def __call__(self) -> Iterator[Entry | SourceFailure | Finding]:
+    def __call__(self) -> Iterator[Entry | Unusable | SourceFailure | Finding]:
         """Everything that the folder holds today; can be asked for more than once."""
         yield from self._vocabularies()
         documents = self.profile.with_segment(DOCUMENTS)
@@ -54,7 +56,8 @@ class Folder:
                     "The name of this file says of no kind of record that it holds them, so it is not read.",
                     f"Name it after one of: {', '.join(self._spreadsheets())}.",
                 )
-        yield from self._legacy_pages(self.reader(documents))
+        for mapping in self._files("mappings/*.toml"):
+            yield from self._foreign(mapping)
 
     def reader(self, shape: Shape) -> RowReader:
         return RowReader(self.profile, shape, self.labels, self.site.base, self.site.language, self.fingerprint)
@@ -72,25 +75,30 @@ class Folder:
             if shape is not None and path.stem != DOCUMENTS:
                 yield from read_spreadsheet(path, self._name(path), self.reader(shape))
 
-    def _legacy_pages(self, reader: RowReader) -> Iterator[Entry | SourceFailure | Finding]:
-        pages = self._files("legacy/*.txt")
-        if not pages:
-            return
+    def _foreign(self, mapping: Path) -> Iterator[Entry | Unusable | SourceFailure | Finding]:
+        """What lies in the folder that is named as a mapping."""
+        files = self._files(f"{mapping.stem}/**/*")
         try:
-            mapping = self.legacy_mapping(reader)
+            cleaning = self.cleaning(mapping)
         except MappingUnusable as error:
-            for path in pages:
-                problem = f"The page cannot be read. {error}"
-                yield SourceFailure(
-                    self._name(path), Finding(VIOLATION, Origin(self._name(path)), problem, "Mend that file.")
+            for path in files or [mapping]:
+                finding = Finding(
+                    VIOLATION, Origin(self._name(path)), f"The file cannot be read. {error}", "Mend the mapping."
                 )
+                yield SourceFailure(self._name(path), finding)
             return
-        for path in pages:
-            yield from read_legacy_page(path, self._name(path), mapping, reader)
+        for path in files:
+            yield from read_foreign(path, self._name(path), cleaning)
 
-    def legacy_mapping(self, reader: RowReader) -> LegacyMapping:
-        """How pages of the old site are read. Raises MappingUnusable."""
-        return read_mapping(self.site.data / "mappings" / "legacy.toml", reader)
+    def cleaning(self, path: Path) -> Cleaning:
+        """How the records of a foreign source become rows. Raises MappingUnusable."""
+        mapping = read_mapping(path)
+        shape = self.profile.with_segment(mapping.kind)
+        if shape is None:
+            raise MappingUnusable(
+                f"data/mappings/{path.name} is about {mapping.kind!r}, of which the shapes know nothing."
+            )
+        return Cleaning(mapping, self.reader(shape))
 
     def _spreadsheets(self) -> list[str]:
         return [f"{shape.segment}.csv" for shape in self.profile.shapes if shape.segment]

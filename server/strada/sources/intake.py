@@ -1,64 +1,74 @@
-"""Take a page of the old site into a site: it goes to `data/legacy/`, where every build reads it from then on."""
+"""Take a foreign file into a site: it goes to `data/NAME/`, where every build reads it by the mapping of that name."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from strada.errors import SiteError
 from strada.profile.fields import Profile
-from strada.profile.findings import VIOLATION, Finding, for_people
+from strada.profile.findings import Finding, for_people
 from strada.site import Site
 from strada.sources.entry import Entry, SourceFailure, Unusable
-from strada.sources.folder import DOCUMENTS, Folder
-from strada.sources.legacy import read_legacy_page
+from strada.sources.folder import Folder
+from strada.sources.foreign import READERS, read_foreign, reader_of
+from strada.sources.page import read_page
+
+#: The mapping of pages of an old site, where none is named.
+LEGACY = "legacy"
 
 
 class IntakeRefused(SiteError):
-    title = "The page cannot be taken in"
+    title = "The source cannot be taken in"
 
 
 @dataclass(frozen=True)
 class Taken:
-    """Where the page lies now, whether it lay there already, and what was read and changed."""
+    """Where the source lies now, named from the site's folder, and whether it lay there already, unchanged."""
 
     target: str
     known: bool
-    report: str
 
 
-def take_in(site: Site, profile: Profile, page: Path) -> Taken:
-    """Read a page, and file it under its document number. Raises IntakeRefused; nothing is filed then."""
-    folder = Folder(site, profile, "", lambda _file: ())
+def take_in(site: Site, profile: Profile, source: Path, name: str | None) -> Taken:
+    """File a source under a mapping; a page under its document number. Raises IntakeRefused."""
+    reader = reader_of(source.name)
+    if reader is None:
+        raise IntakeRefused(f"{source.name} ends with none of {', '.join(READERS)}.")
+    name = name or (LEGACY if reader is read_page else None)
+    mapping = site.data / "mappings" / f"{name}.toml"
+    if name is None or not mapping.exists():
+        known = ", ".join(sorted(path.stem for path in mapping.parent.glob("*.toml"))) or "none yet"
+        raise IntakeRefused(
+            "A mapping in data/mappings/ must say how its values become columns, and --mapping name it."
+            f" There are: {known}."
+        )
+    target = site.data / name / source.name
+    if reader is read_page:
+        target = target.with_name(_number(site, profile, source, mapping) + source.suffix)
+    return _file(site, source, target)
+
+
+def _number(site: Site, profile: Profile, page: Path, mapping: Path) -> str:
+    """The document number of a page. Raises IntakeRefused where it has none."""
     findings: list[Finding] = []
-    number = ""
-    for item in _read(folder, page):
-        if isinstance(item, SourceFailure):
-            findings.append(item.finding)
-        elif isinstance(item, Finding):
-            findings.append(item)
-        else:
-            record = item.read()
+    for item in read_foreign(page, page.name, Folder(site, profile, "", lambda _file: ()).cleaning(mapping)):
+        record = item.read() if isinstance(item, Entry) else item
+        if isinstance(record, SourceFailure):
+            findings.append(record.finding)
+        elif isinstance(record, Finding):
+            findings.append(record)
+        elif isinstance(record, Unusable):
             findings += record.findings
-            number = "" if isinstance(record, Unusable) else str(record.iri).rpartition("/")[2]
-    report = for_people(findings)
-    if not number or any(finding.severity == VIOLATION for finding in findings):
-        raise IntakeRefused(report)
-    return _file(site, page, number, report)
+        else:
+            return str(record.iri).rpartition("/")[2]
+    raise IntakeRefused(for_people(findings))
 
 
-def _read(folder: Folder, page: Path) -> list[Entry | SourceFailure | Finding]:
-    shape = folder.profile.with_segment(DOCUMENTS)
-    if shape is None:
-        raise IntakeRefused("The shapes describe no documents.")
-    reader = folder.reader(shape)
-    mapping = folder.legacy_mapping(reader)
-    return list(read_legacy_page(page, page.name, mapping, reader))
-
-
-def _file(site: Site, page: Path, number: str, report: str) -> Taken:
-    target = site.data / "legacy" / f"{number}.txt"
-    data = page.read_bytes()
-    known = target.exists() and target.read_bytes() == data
+def _file(site: Site, source: Path, target: Path) -> Taken:
+    known = target.exists() and target.read_bytes() == source.read_bytes()
     if not known:
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes(data)
-    return Taken(site.relative(target), known, report)
+        part = target.with_name(target.name + ".part")
+        shutil.copyfile(source, part)
+        part.replace(target)
+    return Taken(site.relative(target), known)

@@ -18,8 +18,8 @@ from strada.namespaces import bare_graph
 from strada.profile.fields import Field, Profile, Shape, in_language
 from strada.profile.findings import INFO, VIOLATION, WARNING, Finding, Origin
 from strada.sources.access import read_access
-from strada.sources.entry import Entry, Record, Unusable
-from strada.sources.values import Unread, read_choice, read_iri, read_literal
+from strada.sources.entry import Candidate, Entry, Record, Unusable
+from strada.sources.values import Unread, language_subtag, read_choice, read_iri, read_literal
 from strada.vocabulary.labels import Labels
 
 SEPARATOR = "|"
@@ -38,12 +38,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """The cells of one record by their column, and what to keep of it as it was received."""
+    """The values of one record by their column, and what to keep of it as it was received."""
 
     origin: Origin
-    cells: Sequence[tuple[Column, str]]
+    cells: Sequence[tuple[Column, Sequence[str]]]
     as_received: Sequence[str] = ()
     findings: Sequence[Finding] = ()
+    candidates: Sequence[Candidate] = ()
 
 
 class RowReader:
@@ -82,18 +83,15 @@ class RowReader:
             row.origin.file,
             list(row.as_received),
             [
-                [column.header, cell, [str(self._meant(value, column)) for value in _values(cell, column)]]
-                for column, cell in row.cells
+                [column.header, column.language, values, [str(self._meant(value, column)) for value in values]]
+                for column, values in row.cells
             ],
         ]
         key = hashlib.sha256(json.dumps(made_from, ensure_ascii=False).encode()).hexdigest()
         return Entry(key, row.origin, lambda: self.record(row))
 
     def _meant(self, value: str, column: Column) -> list[URIRef]:
-        field = column.field
-        if not field.is_reference:
-            return []
-        return [named.iri for named in self.labels.find(value, field.classes, field.schemes)]
+        return self.referred(value, column.field) if column.field.is_reference else []
 
     def record(self, row: Row) -> Record | Unusable:
         """The record of a row; every value ends in the graph or in a finding."""
@@ -104,15 +102,18 @@ class RowReader:
             return Unusable(row.origin, [finding.about(number, title) for finding in findings])
         graph = bare_graph()
         received = list(row.as_received)
+        candidates = list(row.candidates)
         if self.shape.classes and not any(column.field.path == RDF.type for column, _ in row.cells):
             graph.add((iri, RDF.type, self.shape.classes[0]))
-        for column, cell in row.cells:
+        for column, values in row.cells:
             subject = URIRef(f"{iri}#{column.fragment}") if column.fragment else iri
-            for path, value in self._statements(column, cell, row.origin, received, findings):
+            for path, value in self._statements(column, values, row.origin, received, findings):
                 graph.add((subject, path, value))
+            candidates += self._candidates(column, values)
         for text in received:
             self._keep(iri, text, graph)
-        return Record(iri, graph, row.origin, [finding.about(number, title) for finding in findings])
+        findings = [finding.about(number, title) for finding in findings]
+        return Record(iri, graph, row.origin, findings, tuple(candidates))
 
     def _iri(self, row: Row, findings: list[Finding]) -> tuple[URIRef | None, str]:
         """The IRI that the number makes. It must be fit for an address, so its pattern is checked here."""
@@ -142,22 +143,22 @@ class RowReader:
         return URIRef(f"{self.base}{self.shape.segment}/{number}"), number
 
     def _cell(self, row: Row, field: Field | None) -> str:
-        return next((cell for column, cell in row.cells if column.field == field), "")
+        return next((value for column, values in row.cells if column.field == field for value in values), "")
 
     def _title(self, row: Row) -> str:
         return self._cell(row, self.shape.label_field).strip()
 
     def _statements(
-        self, column: Column, cell: str, origin: Origin, received: list[str], findings: list[Finding]
+        self, column: Column, values: Sequence[str], origin: Origin, received: list[str], findings: list[Finding]
     ) -> Iterator[tuple[URIRef, Node]]:
-        """What a cell says. What cannot be read is kept as it was received, and reported."""
+        """What values say. What cannot be read is kept as it was received, and reported."""
         field = column.field
         if field.path == DCTERMS.accessRights:
-            yield from read_access(cell, self.base)
+            yield from read_access(SEPARATOR.join(values), self.base)
             return
-        for value in _values(cell, column):
+        for value in values:
             try:
-                yield field.path, self._value(value, column)
+                yield field.path, self.value(value, column)
             except Unread as unread:
                 findings.append(
                     Finding(
@@ -173,7 +174,15 @@ class RowReader:
                 if not field.never_public:
                     received.append(f"{column.header}: {value}")
 
-    def _value(self, text: str, column: Column) -> Node:
+    def _candidates(self, column: Column, values: Sequence[str]) -> Iterator[Candidate]:
+        """The values that refer to nothing yet."""
+        if column.field.is_reference and column.field.path != DCTERMS.accessRights:
+            for value in values:
+                if not self.referred(value, column.field):
+                    yield Candidate(column.header, value, column.header)
+
+    def value(self, text: str, column: Column) -> Node:
+        """What a text means in a column. Raises Unread."""
         field = column.field
         if field.is_reference:
             return self._reference(text, field)
@@ -183,20 +192,35 @@ class RowReader:
             return read_iri(text)
         return read_literal(text, field, column.language, self.language)
 
-    def _reference(self, text: str, field: Field) -> URIRef:
+    def knows(self, text: str, column: Column) -> bool:
+        """Whether a text can be read in a column."""
+        if column.field.is_reference:
+            return len(self.referred(text, column.field)) == 1
+        try:
+            self.value(text, column)
+        except Unread:
+            return False
+        return True
+
+    def referred(self, text: str, field: Field) -> list[URIRef]:
+        """What a text may refer to: by label, a language by its tag, a document by its number."""
         found = self.labels.find(text, field.classes, field.schemes)
+        if not found and field.path == DCTERMS.language and (subtag := language_subtag(text)):
+            found = self.labels.find(subtag, field.classes, field.schemes)
+        by_number = None if found else self._by_number(text, field)
+        return [by_number] if by_number else [named.iri for named in found]
+
+    def _reference(self, text: str, field: Field) -> URIRef:
+        found = self.referred(text, field)
         if len(found) == 1:
-            return found[0].iri
+            return found[0]
         if len(found) > 1:
             raise Unread(
                 "This name means more than one thing here.",
                 "Write the number or code of the one that is meant.",
             )
-        by_number = self._by_number(text, field)
-        if by_number is not None:
-            return by_number
-        near = self.labels.near(text, field.schemes)
-        hint = f"Did you mean {' or '.join(f'“{label}”' for label in near)}? " if near else ""
+        near = self.labels.nearest(text, field.classes, field.schemes)
+        hint = f"Did you mean {' or '.join(f'“{label}”' for label, _ in near)}? " if near else ""
         raise Unread(
             "This is not in the catalogue's lists, so it is kept as a text only.",
             f"{hint}Correct it, or add it to the list.",
@@ -219,9 +243,9 @@ class RowReader:
                 graph.add((URIRef(f"{iri}#{fragment}"), field.path, Literal(text)))
 
 
-def _values(cell: str, column: Column) -> list[str]:
-    """The values of a cell; a text that cannot be repeated may have the separator in it."""
-    if column.field.is_date or column.field.repeatable:
+def values_of(cell: str, column: Column) -> list[str]:
+    """The values of a cell of a spreadsheet; a text that cannot be repeated may have the separator in it."""
+    if column.field.is_date or (column.field.repeatable and not column.field.one_each_language):
         return [part for part in (each.strip() for each in cell.split(SEPARATOR)) if part]
     return [cell.strip()] if cell.strip() else []
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
 from strada.sources.entry import Entry, SourceFailure
-from strada.sources.rows import Column, Row, RowReader
+from strada.sources.rows import Column, Row, RowReader, values_of
 
 DELIMITERS = ",;\t"
 csv.field_size_limit(10_000_000)
@@ -144,7 +144,11 @@ def _unknown(name: str, file: str, reader: RowReader) -> Finding:
 
 def _row(columns: list[Column | None], cells: list[str], origin: Origin) -> Row:
     """A row; cells beyond the last column are reported, for they are a sign of a wrong separator."""
-    known = [(column, cell) for column, cell in zip(columns, cells, strict=False) if column and _counts(column, cell)]
+    known = [
+        (column, values_of(cell, column))
+        for column, cell in zip(columns, cells, strict=False)
+        if column and _counts(column, cell)
+    ]
     beyond = [cell for cell in cells[len(columns) :] if cell.strip()]
     findings = [
         Finding(

@@ -1,18 +1,29 @@
 """Read a typed value as the shapes want it: strictly, and never by a guess."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
 
+import langcodes
+from edtf import EDTFObject, parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+from langcodes.tag_parser import LanguageTagError
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
+from stdnum import isbn, issn
+from stdnum.exceptions import ValidationError
 
+from strada.namespaces import BIBO, EDTF
 from strada.profile.fields import Field, in_language
 from strada.triples import term
 
-YEAR = re.compile(r"\d{4}")
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+YEAR = re.compile(r"\d{4}", re.ASCII)
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+#: What is uncertain begins with a year or a decade all the same, or it could not be put in its place among dates.
+UNCERTAIN = re.compile(r"\d{3}[\dX]\b.*", re.ASCII)
+DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE | re.ASCII)
 
 
 class Unread(ValueError):
@@ -25,7 +36,7 @@ class Unread(ValueError):
 
 
 def read_date(text: str) -> Literal:
-    """A year, month or day as its XSD type. Raises Unread."""
+    """A year, month or day as its XSD type, anything less certain as EDTF (ISO 8601-2, level 1). Raises Unread."""
     if YEAR.fullmatch(text):
         return Literal(text, datatype=XSD.gYear)
     if MONTH.fullmatch(text):
@@ -36,10 +47,75 @@ def read_date(text: str) -> Literal:
         except ValueError:
             raise Unread("There is no such day.", "Correct the date.") from None
         return Literal(text, datatype=XSD.date)
+    if UNCERTAIN.fullmatch(text) and _is_edtf(text):
+        return Literal(text, datatype=EDTF.EDTF)
     raise Unread(
         "This date cannot be read without guessing.",
-        "Write a year (2013), a month (2013-05) or a day (2013-05-31).",
+        "Write a year (2013), a month (2013-05) or a day (2013-05-31); what is uncertain as 2013?, about 2013 as 2013~,"
+        " from one year to another as 2013/2015.",
     )
+
+
+def _is_edtf(text: str) -> bool:
+    """Whether it is a date of EDTF, and a range does not run backwards."""
+    try:
+        parsed: EDTFObject = parse_edtf(text)
+        earliest, latest = parsed.lower_strict(), parsed.upper_strict()
+        return isinstance(latest, float) or bool(earliest <= latest)  # an open end is infinite
+    except (EDTFParseException, ValueError, TypeError):
+        return False
+
+
+def read_isbn(text: str) -> str:
+    """An ISBN without its hyphens. Raises ValidationError."""
+    return str(isbn.validate(text))
+
+
+def read_issn(text: str) -> str:
+    """An ISSN with its hyphen. Raises ValidationError."""
+    return str(issn.format(issn.validate(text)))
+
+
+def read_doi(text: str) -> str:
+    """A DOI without the address or the word before it. Raises ValidationError."""
+    match = DOI.fullmatch(text)
+    if match is None:
+        raise ValidationError
+    return match[1]
+
+
+#: Identifiers that show whether they were copied right, and what they look like.
+IDENTIFIERS: Mapping[URIRef, tuple[Callable[[str], str], str, str]] = {
+    BIBO.isbn: (
+        read_isbn,
+        "This is no ISBN: its digits do not fit its check digit, or are too few or too many.",
+        "978-3-16-148410-0",
+    ),
+    BIBO.issn: (
+        read_issn,
+        "This is no ISSN: its digits do not fit its check digit, or are too few or too many.",
+        "0378-5955",
+    ),
+    BIBO.doi: (read_doi, "This is no DOI, which begins with 10. and has a stroke in it.", "10.1000/182"),
+}
+
+
+def read_identifier(text: str, path: URIRef) -> Literal:
+    """An ISBN, ISSN or DOI in its canonical form. Raises Unread."""
+    read, problem, example = IDENTIFIERS[path]
+    try:
+        return Literal(read(text))
+    except ValidationError:
+        raise Unread(problem, f"Copy it again from the document; it looks like {example}.") from None
+
+
+def language_subtag(text: str) -> str | None:
+    """The language of a tag such as `en_US`, `ENG` or `fr-CA`, as its shortest code (BCP 47); None for no tag."""
+    try:
+        tag = langcodes.standardize_tag(text)
+        return langcodes.get(tag).language if langcodes.tag_is_valid(tag) else None
+    except LanguageTagError:
+        return None
 
 
 def read_iri(text: str) -> URIRef:
@@ -73,6 +149,8 @@ def read_literal(text: str, field: Field, language: str | None, default_language
         if literal.datatype not in field.datatypes:
             raise Unread("The date must be a whole day.", "Write it as 2013-05-31.")
         return literal
+    if field.path in IDENTIFIERS:
+        return read_identifier(text, field.path)
     if language is not None:
         return Literal(text, lang=language)
     if field.datatypes == (RDF.langString,):

@@ -3,8 +3,8 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from rapidfuzz import fuzz, process
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
@@ -13,6 +13,10 @@ from strada.profile.reading import words
 
 #: Properties that name a resource besides the label and number of its shape.
 NAMING = (SKOS.altLabel, SKOS.hiddenLabel, SKOS.notation, DCTERMS.alternative)
+
+
+#: Labels less alike than this, of 100, are no help in a message.
+ALIKE = 75
 
 
 def fold(label: str) -> str:
@@ -37,6 +41,8 @@ class Labels:
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
         self._by_label: dict[str, list[Named]] = {}
+        #: Each folded label as it is written.
+        self._written: dict[str, str] = {}
 
     def add(self, iri: URIRef, graph: Graph) -> None:
         """Take in the labels of a resource."""
@@ -52,29 +58,33 @@ class Labels:
         for path in paths:
             for value in graph.objects(iri, path):
                 if isinstance(value, Literal):
-                    self._add(fold(str(value)), named)
+                    self._add(str(value), named)
 
-    def _add(self, key: str, named: Named) -> None:
-        known = self._by_label.setdefault(key, [])
+    def _add(self, label: str, named: Named) -> None:
+        self._written.setdefault(fold(label), label)
+        known = self._by_label.setdefault(fold(label), [])
         if named not in known:
             known.append(named)
 
     def find(self, label: str, classes: Iterable[URIRef] = (), schemes: Iterable[URIRef] = ()) -> list[Named]:
         """The resources of that label, of one of the classes; concepts only from the schemes."""
         wanted, lists = set(classes), set(schemes)
-        return [
-            named
-            for named in self._by_label.get(fold(label), [])
-            if (not wanted or wanted.intersection(named.classes))
-            and (not lists or not named.schemes or lists.intersection(named.schemes))
-        ]
+        return [named for named in self._by_label.get(fold(label), []) if _suits(named, wanted, lists)]
 
-    def near(self, label: str, schemes: Iterable[URIRef] = ()) -> list[str]:
-        """Labels that look alike, for a message; closest first."""
-        lists = set(schemes)
-        keys = [
-            key
-            for key, named in self._by_label.items()
-            if not lists or any(lists.intersection(each.schemes) for each in named)
-        ]
-        return get_close_matches(fold(label), keys, 3, 0.75)
+    def nearest(
+        self, label: str, classes: Iterable[URIRef] = (), schemes: Iterable[URIRef] = (), alike: float = ALIKE
+    ) -> list[tuple[str, Named]]:
+        """Up to three labels as they are written that look alike, each with what it means; the most alike first.
+
+        `alike` is a number up to 100, where labels are equal but for case and the order of their words.
+        """
+        wanted, lists = set(classes), set(schemes)
+        keys = [key for key, known in self._by_label.items() if any(_suits(named, wanted, lists) for named in known)]
+        found = process.extract(fold(label), keys, scorer=fuzz.token_sort_ratio, limit=3, score_cutoff=alike)
+        return [(self._written[key], self._by_label[key][0]) for key, _score, _index in found]
+
+
+def _suits(named: Named, classes: set[URIRef], schemes: set[URIRef]) -> bool:
+    return (not classes or not classes.isdisjoint(named.classes)) and (
+        not schemes or not named.schemes or not schemes.isdisjoint(named.schemes)
+    )
