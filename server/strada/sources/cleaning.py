@@ -20,6 +20,8 @@ from strada.vocabulary.labels import Named, fold
 
 #: The label under which a mapping finds the source's own identifier of a record.
 IDENTIFIER = "identifier"
+#: What cannot stand in a number, since the number is part of an address.
+UNFIT = re.compile(r"[^A-Za-z0-9_-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ class _Record:
         """A single value; a title is corrected, and the title as printed kept beside it."""
         name, meant = self._by_kind(value.text, target)
         column = self._column(name, value.language)
+        if column.field == self.reader.shape.id_field:
+            meant = UNFIT.sub("-", meant).strip("-")
         if label in self.mapping.further and self._texts(column):
             name = self.mapping.further[label]
             column = self._column(name, value.language)
@@ -135,7 +139,9 @@ class _Record:
 
     def _place(self, label: str, text: str, column: Column) -> bool:
         """Put a value into its cell, unless it is in no list: then a person must decide. Whether it was put there."""
-        if column.field.is_reference and not self.reader.knows(text, column):
+        # What cannot be read as Access must stand there all the same: it closes the record.
+        field = column.field
+        if field.is_reference and not field.closes_when_empty and not self.reader.knows(text, column):
             self.candidates.append(Candidate(label, text, column.header))
             return False
         self._add(column, text)

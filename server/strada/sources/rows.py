@@ -227,10 +227,13 @@ class RowReader:
         )
 
     def _by_number(self, text: str, field: Field) -> URIRef | None:
-        """A document, which is referred to by its number; whether it is there shows later."""
+        """A document, which is referred to by its number; whether it is there shows later.
+
+        Where other things may stand too, a number that nobody has is no document.
+        """
         for shape in self.profile.shapes:
             id_field = shape.id_field
-            if shape.segment and id_field and set(shape.classes) & set(field.classes):
+            if shape.segment and id_field and set(shape.classes) >= set(field.classes):
                 fits = all(re.search(pattern, text) for pattern, _ in id_field.patterns)
                 if fits and not self.labels.find(text) and any(letter.isdigit() for letter in text):
                     return URIRef(f"{self.base}{shape.segment}/{text}")
