@@ -15,9 +15,9 @@ from rdflib.namespace import RDFS
 
 from strada.errors import SiteError
 from strada.profile.findings import INFO, VIOLATION, Finding, Origin
+from strada.sources.delimited import read_text
 from strada.sources.entry import Entry, SourceFailure
 from strada.sources.rows import SEPARATOR, Column, Row, RowReader, changed
-from strada.sources.spreadsheet import read_text
 from strada.vocabulary.labels import Named, fold
 
 #: Labels of the old pages that have no column; their values are kept as received.
