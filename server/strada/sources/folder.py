@@ -14,6 +14,7 @@ from strada.sources.foreign import read_foreign
 from strada.sources.mapping import MappingUnusable, read_mapping
 from strada.sources.rows import RowReader
 from strada.sources.spreadsheet import read_spreadsheet
+from strada.sources.tables import SUFFIXES, spreadsheets
 from strada.sources.turtle import read_turtle, turtle_entry
 from strada.vocabulary.inverses import complete
 from strada.vocabulary.labels import Labels
@@ -46,16 +47,8 @@ class Folder:
         documents = self.profile.with_segment(DOCUMENTS)
         if documents is None:
             return
-        for path in self._files("*.csv"):
-            if path.stem == DOCUMENTS:
-                yield from read_spreadsheet(path, self._name(path), self.reader(documents))
-            elif self.profile.with_segment(path.stem) is None:
-                yield Finding(
-                    WARNING,
-                    Origin(self._name(path)),
-                    "The name of this file says of no kind of record that it holds them, so it is not read.",
-                    f"Name it after one of: {', '.join(self._spreadsheets())}.",
-                )
+        yield from self._spreadsheets_of(documents)
+        yield from self._unread()
         for mapping in self._files("mappings/*.toml"):
             yield from self._foreign(mapping)
 
@@ -70,10 +63,40 @@ class Folder:
                 yield read.failure
             for iri, graph in sorted(read.resources.items()):
                 yield turtle_entry(iri, graph, Origin(read.file), self.site.base, self.fingerprint)
-        for path in self._files("*.csv"):
-            shape = self.profile.with_segment(path.stem)
-            if shape is not None and path.stem != DOCUMENTS:
-                yield from read_spreadsheet(path, self._name(path), self.reader(shape))
+        for shape in self.profile.shapes:
+            if shape.segment not in (None, DOCUMENTS):
+                yield from self._spreadsheets_of(shape)
+
+    def _spreadsheets_of(self, shape: Shape) -> Iterator[Entry | SourceFailure | Finding]:
+        """The rows of the spreadsheet of a kind of record. A second is refused: which is right, only staff know."""
+        paths = [path for path in spreadsheets(self._files("*")) if path.stem == shape.segment]
+        for path in paths[:1]:
+            yield from read_spreadsheet(path, self._name(path), self.reader(shape))
+        for path in paths[1:]:
+            problem = f"There is {paths[0].name} too, and that is read; nothing of this file is read or changed."
+            remedy = "Keep the one that is right, and move the other out of the folder data."
+            yield SourceFailure(self._name(path), Finding(VIOLATION, Origin(self._name(path)), problem, remedy))
+
+    def _unread(self) -> Iterator[Finding]:
+        """Files that look like spreadsheets of records and are not read."""
+        segments = [shape.segment for shape in self.profile.shapes if shape.segment]
+        known = spreadsheets(self._files("*"))
+        for path in self._files("*"):
+            origin = Origin(self._name(path))
+            if path in known and path.stem not in segments:
+                yield Finding(
+                    WARNING,
+                    origin,
+                    "The name of this file says of no kind of record that it holds them, so it is not read.",
+                    f"Name it after one of: {', '.join(f'{segment}{path.suffix}' for segment in segments)}.",
+                )
+            elif path.stem in segments and path not in known and path.suffix != ".ttl" and not path.name.endswith("~"):
+                yield Finding(
+                    WARNING,
+                    origin,
+                    "Files of this kind are not read.",
+                    f"Save it as one of: {', '.join(SUFFIXES)}.",
+                )
 
     def _foreign(self, mapping: Path) -> Iterator[Entry | Unusable | SourceFailure | Finding]:
         """What lies in the folder that is named as a mapping."""
@@ -99,9 +122,6 @@ class Folder:
                 f"data/mappings/{path.name} is about {mapping.kind!r}, of which the shapes know nothing."
             )
         return Cleaning(mapping, self.reader(shape))
-
-    def _spreadsheets(self) -> list[str]:
-        return [f"{shape.segment}.csv" for shape in self.profile.shapes if shape.segment]
 
     def _files(self, pattern: str) -> list[Path]:
         return sorted(path for path in self.site.data.glob(pattern) if path.is_file())

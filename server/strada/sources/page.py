@@ -6,10 +6,10 @@ from pathlib import Path
 from lxml import html
 
 from strada.profile.findings import VIOLATION, Finding, Origin
+from strada.sources.delimited import read_text
 from strada.sources.entry import SourceFailure
 from strada.sources.mapping import Mapping
 from strada.sources.raw import RawRecord
-from strada.sources.spreadsheet import read_text
 
 #: Elements of HTML that begin a line of their own.
 BLOCKS = frozenset(

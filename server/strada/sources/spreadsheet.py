@@ -1,141 +1,98 @@
-"""Spreadsheets as CSV: what the staff keep, from Excel on Windows too."""
+"""Spreadsheets: what the staff keep, a row for each record."""
 
-import csv
-import io
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
+from strada.sources.cells import FAILED, UnreadableTable
 from strada.sources.entry import Entry, SourceFailure
 from strada.sources.rows import Column, Row, RowReader, values_of
-
-DELIMITERS = ",;\t"
-csv.field_size_limit(10_000_000)
-
-
-def read_text(path: Path, file: str) -> tuple[str, list[Finding]]:
-    """The text of a file, in UTF-8 or else as Excel on Windows writes it, which is reported."""
-    data = path.read_bytes()
-    try:
-        return data.decode("utf-8-sig"), []
-    except UnicodeDecodeError:
-        finding = Finding(
-            WARNING,
-            Origin(file),
-            "The file is not in UTF-8; it was read as Windows-1252, as Excel on Windows writes it.",
-            "Check letters with accents, and save the file as “CSV UTF-8”.",
-        )
-        return data.decode("windows-1252", errors="replace"), [finding]
+from strada.sources.tables import Table, read_table
 
 
 def read_spreadsheet(path: Path, file: str, reader: RowReader) -> Iterator[Entry | SourceFailure | Finding]:
-    """The rows of a CSV file, row 1 being the header, with what there is to say of the file itself."""
-    text, findings = read_text(path, file)
-    if not text.strip():
-        yield SourceFailure(
-            file,
-            Finding(
-                WARNING,
-                Origin(file),
-                "The file is empty, so nothing is changed of what was published from it.",
-                "Put a line with the columns in it, then a row for each record.",
-            ),
-        )
-        return
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, reader))
+    """The rows of a file, with what there is to say of the file itself."""
     try:
-        header = next(rows)
-        columns, unknown = _columns(header, file, reader)
-        yield from [*findings, *unknown]
-        if not any(column is not None for column in columns):
-            names = ", ".join(reader.headers()[:6])
-            yield SourceFailure(
-                file,
-                Finding(
-                    VIOLATION,
-                    Origin(file, 1),
-                    "No column of this file is known.",
-                    f"The first row must name columns such as {names}.",
-                ),
-            )
-            return
-        if unknown and not any(column is not None and column.field.closes_when_empty for column in columns):
-            yield SourceFailure(file, _perhaps_closed(file))
-            return
-        empty = True
-        for number, cells in enumerate(rows, 2):
-            if any(cell.strip() for cell in cells):
-                empty = False
-                yield reader.entry(_row(columns, cells, Origin(file, number)))
-        if empty:
-            yield Finding(
-                WARNING,
-                Origin(file),
-                "The file has a line with columns, and no rows.",
-                "Add a row for each record.",
-            )
-    except csv.Error as error:
-        yield SourceFailure(
-            file,
-            Finding(
-                VIOLATION,
-                Origin(file, rows.line_num, "line"),
-                f"The file is no CSV: {error}.",
-                "Save it again as “CSV UTF-8”.",
-            ),
+        yield from _read(read_table(path, file, lambda name: reader.column(name) is not None), file, reader)
+    except UnreadableTable as error:
+        yield SourceFailure(file, Finding(VIOLATION, Origin(file), error.problem, error.remedy))
+
+
+def _read(table: Table, file: str, reader: RowReader) -> Iterator[Entry | SourceFailure | Finding]:
+    columns, unknown = _columns(table, file, reader)
+    yield from [*table.findings, *unknown]
+    if not any(column is not None for column in columns):
+        yield SourceFailure(file, _no_columns(table, file, reader))
+        return
+    if unknown and not any(column is not None and column.field.closes_when_empty for column in columns):
+        yield SourceFailure(file, _perhaps_closed(table, file))
+        return
+    empty = True
+    for number, cells in table.rows:
+        empty = False
+        yield reader.entry(_row(columns, cells, Origin(file, number)))
+    if empty:
+        yield Finding(
+            WARNING, Origin(file), "The file has a line with columns, and no rows.", "Add a row for each record."
         )
 
 
-def _perhaps_closed(file: str) -> Finding:
+def _no_columns(table: Table, file: str, reader: RowReader) -> Finding:
+    if not table.header:
+        return Finding(
+            WARNING,
+            Origin(file),
+            "The file is empty, so nothing is changed of what was published from it.",
+            "Put a line with the columns in it, then a row for each record.",
+        )
+    return Finding(
+        VIOLATION,
+        Origin(file, table.line),
+        "No column of this file is known.",
+        f"The first row must name columns such as {', '.join(reader.headers()[:6])}.",
+    )
+
+
+def _perhaps_closed(table: Table, file: str) -> Finding:
     """One of the unknown columns may be a misspelt Access, and would open what is closed."""
     return Finding(
         VIOLATION,
-        Origin(file, 1),
+        Origin(file, table.line),
         "The file has no column Access but one that is not known, so nothing of it is read or changed.",
         "Correct the name of that column, or take it out.",
     )
 
 
-def _delimiter(text: str, reader: RowReader) -> str:
-    """The delimiter that makes most known columns of the first line: Excel takes the country's."""
-    first = text.splitlines()[0]
-
-    def known(delimiter: str) -> int:
-        return sum(reader.column(header) is not None for header in next(csv.reader([first], delimiter=delimiter)))
-
-    return max(DELIMITERS, key=known)
-
-
-def _columns(header: list[str], file: str, reader: RowReader) -> tuple[list[Column | None], list[Finding]]:
+def _columns(table: Table, file: str, reader: RowReader) -> tuple[list[Column | None], list[Finding]]:
     columns: list[Column | None] = []
     findings = []
-    for name in header:
+    for name in table.header:
         column = reader.column(name)
         if column is not None and column in columns:
             column = None
             findings.append(
                 Finding(
                     WARNING,
-                    Origin(file, 1),
+                    Origin(file, table.line),
                     "This column stands there twice; the second is not read.",
                     "Take one of them out.",
                     value=name,
                 )
             )
         elif column is None and name.strip():
-            findings.append(_unknown(name, file, reader))
+            findings.append(_unknown(name, Origin(file, table.line), reader))
         columns.append(column)
     return columns, findings
 
 
-def _unknown(name: str, file: str, reader: RowReader) -> Finding:
+def _unknown(name: str, origin: Origin, reader: RowReader) -> Finding:
     near = get_close_matches(name.casefold(), [header.casefold() for header in reader.headers()], 1)
     headers = {header.casefold(): header for header in reader.headers()}
     hint = f"Did you mean “{headers[near[0]]}”? " if near else ""
     return Finding(
         WARNING,
-        Origin(file, 1),
+        origin,
         "The profile has no such column, so what stands in it is not published.",
         f"{hint}Correct its name, or take it out.",
         value=name,
@@ -160,7 +117,19 @@ def _row(columns: list[Column | None], cells: list[str], origin: Origin) -> Row:
         )
         for cell in beyond
     ]
-    return Row(origin, known, findings=findings)
+    failed = [
+        Finding(
+            VIOLATION,
+            origin,
+            "is what the spreadsheet program shows for a formula that failed.",
+            "Mend the formula, or write the value itself.",
+            field=column.header,
+            value=cell.strip(),
+        )
+        for column, cell in known
+        if FAILED.fullmatch(cell.strip())
+    ]
+    return Row(origin, known, findings=[*findings, *failed])
 
 
 def _counts(column: Column, cell: str) -> bool:

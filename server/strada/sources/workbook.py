@@ -1,0 +1,99 @@
+"""Workbooks of spreadsheet programs: XLSX, XLS and ODS, read by calamine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from strada.profile.findings import WARNING, Finding, Origin
+from strada.sources.cells import Rows, UnreadableTable, text_of
+from strada.sources.xlsx import Unseen, look_again
+
+#: A sheet of explanations, as our own template has one; it is no sheet of records.
+HELP = "Help"
+SAVE_AGAIN = "Open it in a spreadsheet program, and save it again as XLSX or ODS."
+
+
+def read_workbook(path: Path, file: str, kind: str) -> tuple[Rows, list[Finding]]:
+    """The rows of the sheet named after the kind of record, or else of the first that can be seen.
+
+    Raises UnreadableTable.
+    """
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+        sheet, others = _choose(workbook, kind)
+        unseen = look_again(path, sheet.name) if path.suffix.lower() == ".xlsx" else Unseen()
+    except IndexError as error:
+        raise UnreadableTable("The workbook has no sheet that can be seen.", SAVE_AGAIN) from error
+    except PasswordError as error:
+        raise UnreadableTable("The file is protected by a password.", "Save it without one.") from error
+    except CalamineError as error:
+        raise UnreadableTable(f"The file is no workbook that can be read: {error}.", SAVE_AGAIN) from error
+    findings = [*_of_the_format(path, file), *_of_other_sheets(file, sheet, others), *_of_merged_cells(file, sheet)]
+    return _rows(sheet, unseen), findings
+
+
+def _choose(workbook: CalamineWorkbook, kind: str) -> tuple[CalamineSheet, list[str]]:
+    """The sheet to read, and the names of others that have something in them."""
+    visible = [
+        workbook.get_sheet_by_name(sheet.name)
+        for sheet in workbook.sheets_metadata
+        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+    filled = [sheet for sheet in visible if sheet.start is not None and sheet.name != HELP]
+    chosen = next((sheet for sheet in filled if sheet.name.casefold().strip() == kind), (filled or visible)[0])
+    return chosen, [sheet.name for sheet in filled if sheet.name != chosen.name]
+
+
+def _rows(sheet: CalamineSheet, unseen: Unseen) -> Rows:
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    for row, values in enumerate(sheet.iter_rows()):
+        cells = left + [text_of(value) for value in values]
+        for column, text in unseen.failed.get(row, {}).items():
+            cells[column] = text
+        for column, length in unseen.partial_dates.get(row, {}).items():
+            cells[column] = _shortened(cells[column], length)
+        yield row + 1, cells
+
+
+def _shortened(day: str, length: int) -> str:
+    """A date that shows no day: what the program filled in is left out, and only that."""
+    return day[:length] if day[length:] in ("-01", "-01-01") else day
+
+
+def _of_the_format(path: Path, file: str) -> Iterator[Finding]:
+    if path.suffix.lower() == ".xls":
+        yield Finding(
+            WARNING,
+            Origin(file),
+            "In this old format a formula that failed looks like an empty cell, and a month like its first day.",
+            "Save the file as XLSX.",
+        )
+
+
+def _of_other_sheets(file: str, sheet: CalamineSheet, others: list[str]) -> Iterator[Finding]:
+    if others:
+        yield Finding(
+            WARNING,
+            Origin(file),
+            f"Only the sheet “{sheet.name}” is read, and not: {', '.join(others)}.",
+            "Keep each kind of record in a file of its own, and hide or delete the other sheets.",
+        )
+
+
+def _of_merged_cells(file: str, sheet: CalamineSheet) -> Iterator[Finding]:
+    for (top, _), (bottom, _) in sheet.merged_cell_ranges or ():
+        rows = f"rows {top + 1} to {bottom + 1}" if bottom > top else "this row"
+        yield Finding(
+            WARNING,
+            Origin(file, top + 1),
+            f"Cells are merged in {rows}; only the first of them has the value.",
+            "Unmerge them, and write the value into each.",
+        )
