@@ -1,24 +1,22 @@
 """All sources of a site's folder: every file in `data/` that may hold records."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-
-from rdflib import Graph, URIRef
 
 from strada.profile.fields import Profile, Shape
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
 from strada.site import Site
 from strada.sources.entry import Entry, SourceFailure, Unusable
 from strada.sources.legacy import LegacyMapping, MappingUnusable, read_legacy_page, read_mapping
+from strada.sources.parts import Item, Kept, PartReader, Parts
 from strada.sources.rows import RowReader
 from strada.sources.spreadsheet import read_spreadsheet
 from strada.sources.turtle import read_turtle, turtle_entry
 from strada.vocabulary.inverses import complete
 from strada.vocabulary.labels import Labels
+from strada.vocabulary.skosxl import complete_labels
 
 DOCUMENTS = "documents"
-#: What was published from a file, for when it cannot be read.
-Kept = Callable[[str], Iterable[tuple[URIRef, Graph]]]
 
 
 class Folder:
@@ -29,17 +27,34 @@ class Folder:
         self.profile = profile
         self.fingerprint = fingerprint
         self.labels = Labels(profile)
+        self._kept = kept
         self._turtle = [read_turtle(path, self._name(path), site.base) for path in self._files("**/*.ttl")]
         complete({iri: graph for read in self._turtle for iri, graph in read.resources.items()})
-        for item in self._vocabularies():
+        for read in self._turtle:
+            for graph in read.resources.values():
+                complete_labels(graph)
+        for item in self._parts().joined(self._vocabularies()):
             if isinstance(item, SourceFailure):
                 for iri, graph in kept(item.file):
                     self.labels.add(iri, graph)
             elif isinstance(item, Entry) and not isinstance(record := item.read(), Unusable):
                 self.labels.add(record.iri, record.graph)
 
-    def __call__(self) -> Iterator[Entry | SourceFailure | Finding]:
+    def __call__(self) -> Iterator[Item]:
         """Everything that the folder holds today; can be asked for more than once."""
+        yield from self._parts().joined(self._records())
+
+    def _parts(self) -> Parts:
+        """The rows of the spreadsheets of parts."""
+        parts = Parts(self.profile, self.site.base, self._kept)
+        for path in self._files("*.csv"):
+            shape = self.profile.with_segment(path.stem)
+            if shape is not None and (further := self.profile.part_columns(shape)) is not None:
+                reader = PartReader(self.reader(shape), further)
+                parts.take(read_spreadsheet(path, self._name(path), reader), reader)
+        return parts
+
+    def _records(self) -> Iterator[Item]:
         yield from self._vocabularies()
         documents = self.profile.with_segment(DOCUMENTS)
         if documents is None:
@@ -59,7 +74,7 @@ class Folder:
     def reader(self, shape: Shape) -> RowReader:
         return RowReader(self.profile, shape, self.labels, self.site.base, self.site.language, self.fingerprint)
 
-    def _vocabularies(self) -> Iterator[Entry | SourceFailure | Finding]:
+    def _vocabularies(self) -> Iterator[Item]:
         """What documents refer to: Turtle, and spreadsheets of any other kind of record."""
         for read in self._turtle:
             yield from read.findings
@@ -69,10 +84,10 @@ class Folder:
                 yield turtle_entry(iri, graph, Origin(read.file), self.site.base, self.fingerprint)
         for path in self._files("*.csv"):
             shape = self.profile.with_segment(path.stem)
-            if shape is not None and path.stem != DOCUMENTS:
+            if shape is not None and path.stem != DOCUMENTS and self.profile.part_columns(shape) is None:
                 yield from read_spreadsheet(path, self._name(path), self.reader(shape))
 
-    def _legacy_pages(self, reader: RowReader) -> Iterator[Entry | SourceFailure | Finding]:
+    def _legacy_pages(self, reader: RowReader) -> Iterator[Item]:
         pages = self._files("legacy/*.txt")
         if not pages:
             return

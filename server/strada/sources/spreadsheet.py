@@ -60,7 +60,8 @@ def read_spreadsheet(path: Path, file: str, reader: RowReader) -> Iterator[Entry
                 ),
             )
             return
-        if unknown and not any(column is not None and column.field.closes_when_empty for column in columns):
+        can_close = any(field.closes_when_empty for field in reader.shape.fields)
+        if can_close and unknown and not any(column and column.field.closes_when_empty for column in columns):
             yield SourceFailure(file, _perhaps_closed(file))
             return
         empty = True
