@@ -3,7 +3,7 @@
 pySHACL's `conforms` is false on a mere warning, so the report is read result by result.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,7 +39,7 @@ class Case:
     triples: str
     context: str
     #: Where those of its parts come from that have a row of their own.
-    parts: Mapping[str, Origin]
+    parts: dict[str, Origin]
 
 
 def judge_shapes(folder: Path, base: str) -> list[Finding]:
@@ -192,7 +192,7 @@ def _origin(result: _Result, data: Graph, case: Case) -> tuple[Node | None, Orig
         languages = [literal.language for literal in literals]
         values += [literal for literal in literals if languages.count(literal.language) > 1]
     for value in values:
-        for part, origin in case.parts.items():
+        for part, origin in reversed(case.parts.items()):
             if str(result.focus) != part and (URIRef(part), None, value) in data:
                 return value, origin
     return values[-1] if values else None, case.parts.get(str(result.focus), case.origin)
