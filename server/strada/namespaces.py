@@ -6,7 +6,7 @@ by default it rewrites `007` to `7` and cuts fractions of seconds.
 
 import rdflib
 from rdflib import Graph, Namespace, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SH, SKOS, VOID, XSD, DefinedNamespace
+from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SH, SKOS, VOID, XSD, DefinedNamespace
 
 rdflib.NORMALIZE_LITERALS = False
 
@@ -39,6 +39,7 @@ BIBO = Namespace("http://purl.org/ontology/bibo/")
 EDTF = Namespace("http://id.loc.gov/datatypes/edtf/")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SKOSXL = Namespace("http://www.w3.org/2008/05/skos-xl#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VANN = Namespace("http://purl.org/vocab/vann/")
 
@@ -51,11 +52,13 @@ PREFIXES: dict[str, str] = {
     "foaf": str(FOAF._NS),
     "hydra": str(HYDRA),
     "owl": str(OWL._NS),
+    "prov": str(PROV._NS),
     "rdf": str(RDF._NS),
     "rdfs": str(RDFS._NS),
     "sd": str(SD),
     "sh": str(SH._NS),
     "skos": str(SKOS._NS),
+    "skosxl": str(SKOSXL),
     "spdx": str(SPDX),
     "strada": str(STRADA._NS),
     "vann": str(VANN),

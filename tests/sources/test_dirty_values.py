@@ -120,8 +120,8 @@ TITLES: list[tuple[int, str, str]] = [
     (105, "traffi cking; TrafÄ cking; Offi ce", "traffi cking; TrafÄ cking; Offi ce"),
 ]  # fmt: skip
 SUBJECTS: list[tuple[int, str, list[str]]] = [
-    (39, "politics, language, democracy, public law and legal theory, law and society, speech intimidation, speech"
-         " repression, identity roups, jurisprudence,",
+    (39, ("politics, language, democracy, public law and legal theory, law and society, speech intimidation, speech"
+          " repression, identity roups, jurisprudence,"),
      ["politics", "language", "democracy", "public law and legal theory", "law and society", "speech intimidation",
       "speech repression", "identity roups", "jurisprudence"]),
     (40, "United States. Cadet Nurse Corps.", ["United States. Cadet Nurse Corps"]),
@@ -135,7 +135,7 @@ SUBJECTS: list[tuple[int, str, list[str]]] = [
 ]  # fmt: skip
 #: The property that an identifier is published with; nothing where it is kept only.
 IDENTIFIERS: list[tuple[int, str, URIRef | None, str]] = [
-    (38, "http:/\u200b/\u200bdx.\u200bdoi.\u200borg/\u200b10.\u200b1212/\u200b01.\u200bWNL.\u200b0000035636.\u200b83680.\u200bC6",
+    (38, "http:/~/~dx.~doi.~org/~10.~1212/~01.~WNL.~0000035636.~83680.~C6".replace("~", "\u200b"),
      BIBO.doi, "10.1212/01.WNL.0000035636.83680.C6"),
     (46, "DOI: 10.1007/s00705-014-2262-5", BIBO.doi, "10.1007/s00705-014-2262-5"),
     (47, "doi:10.1016/J.Commatsci.2010.05.010", BIBO.doi, "10.1016/J.Commatsci.2010.05.010"),

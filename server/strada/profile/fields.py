@@ -158,8 +158,54 @@ class Profile:
                 for _, inner in self.columns(self.shape(field.part_shape)):
                     yield field.part, inner
 
+    def part_columns(self, shape: Shape) -> "PartColumns | None":
+        """What a row of parts says besides the fields of the part; None where the shape is of no part."""
+        leading = [(owner, field) for owner in self.shapes for field in owner.fields if field.part_shape == shape.iri]
+        if not leading:
+            return None
+        owner = leading[0][0]
+        number = owner.id_field or _column(owner.names, "The record that the row is a part of, such as keywords/k0001.")
+        kinds = {field.name.split()[0].casefold(): field for _, field in leading}
+        own = {field.name for field in shape.fields}
+        speaks = LANGUAGE["en"] not in own and any(field.translatable for field in shape.fields)
+        return PartColumns(
+            owner=owner,
+            record=number,
+            kinds=kinds,
+            language=_column(LANGUAGE, "The language of the row, as a tag such as nl or pt-br.") if speaks else None,
+            kind=_column(KIND, f"One of: {', '.join(kinds)}.") if len(kinds) > 1 else None,
+        )
+
     def spreadsheet_columns(self, shape: Shape) -> Iterator[Field]:
         """The fields that people fill in: without those that the program does."""
+        further = self.part_columns(shape)
+        yield from further.fields() if further else ()
         for fragment, field in self.columns(shape):
             if field.default is None and not (fragment and field.obligation == "must"):
                 yield field
+
+
+#: Columns of a spreadsheet of parts, where the shape of the part has no field of that name.
+LANGUAGE: Words = {"en": "Language", "nl": "Taal"}
+KIND: Words = {"en": "Kind", "nl": "Soort"}
+
+
+@dataclass(frozen=True)
+class PartColumns:
+    """Which part of which record a row of parts is. `kinds` are the fields that may lead to it, by the first
+    word of their name."""
+
+    owner: Shape
+    record: Field
+    kinds: Mapping[str, Field]
+    language: Field | None
+    kind: Field | None
+
+    def fields(self) -> list[Field]:
+        return [field for field in (self.record, self.language, self.kind) if field is not None]
+
+
+def _column(names: Words, description: str) -> Field:
+    """A column that is no field of a shape."""
+    first = Section(None, {}, Decimal(0))
+    return Field(None, DCTERMS.subject, names, {"en": description}, first, Decimal(0), repeatable=False)

@@ -38,6 +38,8 @@ class Case:
     origin: Origin
     triples: str
     context: str
+    #: Where those of its parts come from that have a row of their own.
+    parts: dict[str, Origin]
 
 
 def judge_shapes(folder: Path, base: str) -> list[Finding]:
@@ -118,14 +120,14 @@ def _judge_batch(batch: Sequence[Case], profile: Profile) -> list[tuple[Case, li
     subjects = {str(node) for graph in records.values() for node in graph.subjects()}
     focus_nodes: list[str | URIRef] = [URIRef(subject) for subject in sorted(subjects)]
     found: dict[str, list[Finding]] = {case.iri: [] for case in batch}
-    origins = {case.iri: case.origin for case in batch}
+    cases = {case.iri: case for case in batch}
     results = list(_results(data, profile.graph, focus_nodes))
     judged = {str(result.focus) for result in results}
     for result in results:
         if result.component == SH.NodeConstraintComponent and str(result.value) in judged:
             continue  # the part has findings of its own
         iri = str(result.focus).partition("#")[0]
-        finding = _finding(result, profile, data, origins[iri])
+        finding = _finding(result, profile, data, cases[iri])
         if finding not in found[iri]:
             found[iri].append(finding)
     return [(case, found[case.iri]) for case in batch]
@@ -182,8 +184,23 @@ def _property(shapes: Graph, shape: Node) -> URIRef | None:
     return path if isinstance(path, URIRef) else None
 
 
-def _finding(result: _Result, profile: Profile, data: Graph, origin: Origin) -> Finding:
+def _origin(result: _Result, data: Graph, case: Case) -> tuple[Node | None, Origin]:
+    """The value that is wrong, and where it stands: in the row of a part, where one says it."""
+    values: list[Node] = [result.value] if result.value is not None else []
+    if result.component == SH.UniqueLangConstraintComponent:
+        literals = sorted(value for value in data.objects(result.focus, result.path) if isinstance(value, Literal))
+        languages = [literal.language for literal in literals]
+        values += [literal for literal in literals if languages.count(literal.language) > 1]
+    for value in values:
+        for part, origin in reversed(case.parts.items()):
+            if str(result.focus) != part and (URIRef(part), None, value) in data:
+                return value, origin
+    return values[-1] if values else None, case.parts.get(str(result.focus), case.origin)
+
+
+def _finding(result: _Result, profile: Profile, data: Graph, case: Case) -> Finding:
     focus = URIRef(str(result.focus))
+    value, origin = _origin(result, data, case)
     shape = profile.shape_of(data, focus)
     field = next((field for field in shape.fields if field.path == result.path), None) if shape else None
     name = field.name if field else curie(result.path or "")
@@ -197,7 +214,7 @@ def _finding(result: _Result, profile: Profile, data: Graph, origin: Origin) -> 
         problem,
         remedy,
         field=name,
-        value="" if result.value is None or isinstance(result.value, BNode) else str(result.value),
+        value="" if value is None or isinstance(value, BNode) else str(value),
         focus=str(focus),
         path=str(result.path or ""),
     )

@@ -72,6 +72,7 @@ class Accepted:
     findings: list[Finding] = field(default_factory=list)
     public: bool = True
     due: str = ""
+    parts: dict[str, Origin] = field(default_factory=dict)
 
     @property
     def refused(self) -> bool:
@@ -81,8 +82,9 @@ class Accepted:
 def accept(record: Record, profile: Profile, site: Site, today: date) -> Accepted:
     """Everything that can be said of a record by itself; what it refers to is looked at later."""
     shape = profile.shape_of(record.graph, record.iri)
-    accepted = Accepted(str(record.iri), shape, bare_graph(), record.origin, list(record.findings))
     number, title = naming(record.graph, record.iri, shape)
+    findings = [finding.about(number, title) for finding in record.findings]
+    accepted = Accepted(str(record.iri), shape, bare_graph(), record.origin, findings, parts=record.parts)
     problems = list(_address(record, shape, site.base))
     private = profile.private_paths()
     for subject, predicate, value in record.graph:

@@ -140,9 +140,9 @@ class _Build:
         self.settling.settle(Folder(self.site, self.profile, self.fingerprint, self._kept))
         return conclude(self.settling)
 
-    def _kept(self, file: str) -> Iterator[tuple[URIRef, Graph]]:
-        """What was published from a file that cannot be read today."""
-        query = "SELECT iri FROM entry JOIN resource USING (iri) WHERE file = ?"
+    def _kept(self, file: str | None) -> Iterator[tuple[URIRef, Graph]]:
+        """What was published from a file that cannot be read today; without `file`, from any."""
+        query = "SELECT iri FROM entry JOIN resource USING (iri) WHERE ?1 IS NULL OR file = ?1"
         for (iri,) in self.catalogue.execute(query, (file,)).fetchall():
             yield URIRef(self.site.base + iri), graph_of(self.writing.triples(iri))
 

@@ -46,6 +46,8 @@ def _conclude(settling: Settling, row: dict[str, Any]) -> None:
     public = bool(row["public"]) and not row["refused"]
     # A link that leads nowhere today may lead somewhere tomorrow.
     final = state != "refused" and not stripped and not settling.replaced(graph_of(row["triples"]), row["iri"])
+    # The row of a part may move while that of its record stays.
+    final = final and all(finding.origin.file == row["file"] for finding in findings)
     settling.catalogue.execute(
         "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (row["key"], row["iri"], row["file"], state, public, final, to_json(findings), row["due"]),

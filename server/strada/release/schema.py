@@ -82,7 +82,8 @@ CREATE TEMP TABLE pending (
   public INTEGER NOT NULL,
   refused INTEGER NOT NULL,
   judged INTEGER NOT NULL,
-  due TEXT NOT NULL
+  due TEXT NOT NULL,
+  parts TEXT NOT NULL                -- JSON: the IRI of a part that has a row of its own to where that stands
 ) WITHOUT ROWID;
 CREATE TEMP TABLE pending_link (target TEXT NOT NULL, source TEXT NOT NULL, PRIMARY KEY (target, source)) WITHOUT ROWID;
 """

@@ -4,8 +4,10 @@ A record that refers to something that is not in the release loses that link, wi
 warning; then it is judged again. This goes on until nothing changes any more.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import astuple
 from datetime import date
 
 from rdflib import Graph, URIRef
@@ -138,7 +140,7 @@ class Settling:
             each for each in accepted.graph if each[0] == URIRef(accepted.iri) and each[1] in self._context_paths
         ]
         self.catalogue.execute(
-            "INSERT INTO pending VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?)",
+            "INSERT INTO pending VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?)",
             (
                 iri,
                 key,
@@ -154,6 +156,7 @@ class Settling:
                 not fit,
                 not (fit and accepted.public),
                 accepted.due,
+                json.dumps({part: astuple(origin) for part, origin in accepted.parts.items()}),
             ),
         )
         for target in self._targets(accepted.graph, iri):
@@ -211,8 +214,8 @@ class Settling:
 
     def _cases(self, iris: Iterable[str]) -> Iterator[Case]:
         for iri in iris:
-            triples, file, line, unit = self.catalogue.execute(
-                "SELECT triples, file, line, unit FROM pending WHERE iri = ?", (iri,)
+            triples, file, line, unit, parts = self.catalogue.execute(
+                "SELECT triples, file, line, unit, parts FROM pending WHERE iri = ?", (iri,)
             ).fetchone()
             graph = graph_of(triples)
             targets = self._targets(graph, iri)
@@ -223,7 +226,8 @@ class Settling:
             # What is gone has no type any more; what replaces a thing is of its kind.
             context = [self._context(iri).replace(f"/{iri}>", f"/{target}>") for target in sorted(replaced)]
             context += [self._context(target) for target in sorted(targets - replaced - missing)]
-            yield Case(self.site.base + iri, Origin(file, line, unit), stripped, "".join(context))
+            origins = {part: Origin(*origin) for part, origin in json.loads(parts).items()}
+            yield Case(self.site.base + iri, Origin(file, line, unit), stripped, "".join(context), origins)
 
     def _strip(self, graph: Graph, missing: set[str]) -> str:
         """A record without its links to what is not there."""

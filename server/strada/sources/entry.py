@@ -26,6 +26,8 @@ class Record:
     origin: Origin
     findings: list[Finding] = field(default_factory=list)
     candidates: tuple[Candidate, ...] = ()
+    #: Where those of its parts come from that have a row of their own.
+    parts: dict[str, Origin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,11 @@ class Entry:
     """One row, page or resource of a source, not read yet.
 
     `key` is a hash of all that it is read from: an entry whose key was seen before need not be read again.
+    `iri` is that of the record; None where it is none.
     """
 
     key: str
+    iri: URIRef | None
     origin: Origin
     read: Callable[[], Record | Unusable]
 

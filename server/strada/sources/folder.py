@@ -1,9 +1,7 @@
 """All sources of a site's folder: every file in `data/` that may hold records."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-
-from rdflib import Graph, URIRef
 
 from strada.profile.fields import Profile, Shape
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
@@ -12,16 +10,16 @@ from strada.sources.cleaning import Cleaning
 from strada.sources.entry import Entry, SourceFailure, Unusable
 from strada.sources.foreign import read_foreign
 from strada.sources.mapping import MappingUnusable, read_mapping
+from strada.sources.parts import Item, Kept, PartReader, Parts
 from strada.sources.rows import RowReader
 from strada.sources.spreadsheet import read_spreadsheet
 from strada.sources.tables import SUFFIXES, spreadsheets
 from strada.sources.turtle import read_turtle, turtle_entry
 from strada.vocabulary.inverses import complete
 from strada.vocabulary.labels import Labels
+from strada.vocabulary.skosxl import complete_labels
 
 DOCUMENTS = "documents"
-#: What was published from a file, for when it cannot be read.
-Kept = Callable[[str], Iterable[tuple[URIRef, Graph]]]
 
 
 class Folder:
@@ -32,22 +30,38 @@ class Folder:
         self.profile = profile
         self.fingerprint = fingerprint
         self.labels = Labels(profile)
+        self._kept = kept
         self._turtle = [read_turtle(path, self._name(path), site.base) for path in self._files("**/*.ttl")]
         complete({iri: graph for read in self._turtle for iri, graph in read.resources.items()})
-        for item in self._vocabularies():
+        for read in self._turtle:
+            for graph in read.resources.values():
+                complete_labels(graph)
+        for item in self._parts().joined(self._vocabularies()):
             if isinstance(item, SourceFailure):
                 for iri, graph in kept(item.file):
                     self.labels.add(iri, graph)
             elif isinstance(item, Entry) and not isinstance(record := item.read(), Unusable):
                 self.labels.add(record.iri, record.graph)
 
-    def __call__(self) -> Iterator[Entry | Unusable | SourceFailure | Finding]:
+    def __call__(self) -> Iterator[Item]:
         """Everything that the folder holds today; can be asked for more than once."""
+        yield from self._parts().joined(self._records())
+
+    def _parts(self) -> Parts:
+        """The rows of the spreadsheets of parts."""
+        parts = Parts(self.profile, self.site.base, self._kept)
+        for shape in self.profile.shapes:
+            if shape.segment is not None and (further := self.profile.part_columns(shape)) is not None:
+                reader = PartReader(self.reader(shape), further)
+                parts.take(self._rows(reader), reader)
+        return parts
+
+    def _records(self) -> Iterator[Item]:
         yield from self._vocabularies()
         documents = self.profile.with_segment(DOCUMENTS)
         if documents is None:
             return
-        yield from self._spreadsheets_of(documents)
+        yield from self._rows(self.reader(documents))
         yield from self._unread()
         for mapping in self._files("mappings/*.toml"):
             yield from self._foreign(mapping)
@@ -55,7 +69,7 @@ class Folder:
     def reader(self, shape: Shape) -> RowReader:
         return RowReader(self.profile, shape, self.labels, self.site.base, self.site.language, self.fingerprint)
 
-    def _vocabularies(self) -> Iterator[Entry | SourceFailure | Finding]:
+    def _vocabularies(self) -> Iterator[Item]:
         """What documents refer to: Turtle, and spreadsheets of any other kind of record."""
         for read in self._turtle:
             yield from read.findings
@@ -64,14 +78,14 @@ class Folder:
             for iri, graph in sorted(read.resources.items()):
                 yield turtle_entry(iri, graph, Origin(read.file), self.site.base, self.fingerprint)
         for shape in self.profile.shapes:
-            if shape.segment not in (None, DOCUMENTS):
-                yield from self._spreadsheets_of(shape)
+            if shape.segment not in (None, DOCUMENTS) and self.profile.part_columns(shape) is None:
+                yield from self._rows(self.reader(shape))
 
-    def _spreadsheets_of(self, shape: Shape) -> Iterator[Entry | SourceFailure | Finding]:
+    def _rows(self, reader: RowReader) -> Iterator[Item]:
         """The rows of the spreadsheet of a kind of record. A second is refused: which is right, only staff know."""
-        paths = [path for path in spreadsheets(self._files("*")) if path.stem == shape.segment]
+        paths = [path for path in spreadsheets(self._files("*")) if path.stem == reader.shape.segment]
         for path in paths[:1]:
-            yield from read_spreadsheet(path, self._name(path), self.reader(shape))
+            yield from read_spreadsheet(path, self._name(path), reader)
         for path in paths[1:]:
             problem = f"There is {paths[0].name} too, and that is read; nothing of this file is read or changed."
             remedy = "Keep the one that is right, and move the other out of the folder data."
@@ -98,7 +112,7 @@ class Folder:
                     f"Save it as one of: {', '.join(SUFFIXES)}.",
                 )
 
-    def _foreign(self, mapping: Path) -> Iterator[Entry | Unusable | SourceFailure | Finding]:
+    def _foreign(self, mapping: Path) -> Iterator[Item]:
         """What lies in the folder that is named as a mapping."""
         files = self._files(f"{mapping.stem}/**/*")
         try:

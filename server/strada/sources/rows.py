@@ -23,7 +23,8 @@ from strada.sources.values import Unread, language_subtag, read_choice, read_iri
 from strada.vocabulary.labels import Labels
 
 SEPARATOR = "|"
-HEADER = re.compile(r"(?P<name>.+?)(?:\s*\((?P<language>[a-z]{2,3}(?:-[a-z0-9]{2,8})*)\))?", re.IGNORECASE)
+LANGUAGE_TAG = re.compile("[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
+HEADER = re.compile(rf"(?P<name>.+?)(?:\s*\((?P<language>{LANGUAGE_TAG.pattern})\))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,12 @@ class RowReader:
         self.base = base
         self.language = language
         self._columns = {field.name.casefold(): (fragment, field) for fragment, field in profile.columns(shape)}
-        self._fingerprint = fingerprint
+        self.fingerprint = fingerprint
+
+    @property
+    def owner(self) -> Shape:
+        """The kind of record that a row tells something of."""
+        return self.shape
 
     def column(self, header: str) -> Column | None:
         """The column of a header, or None where the profile has no such field."""
@@ -79,7 +85,7 @@ class RowReader:
     def entry(self, row: Row) -> Entry:
         """The row as an entry; its key covers what its labels mean today."""
         made_from = [
-            self._fingerprint,
+            self.fingerprint,
             row.origin.file,
             list(row.as_received),
             [
@@ -88,7 +94,7 @@ class RowReader:
             ],
         ]
         key = hashlib.sha256(json.dumps(made_from, ensure_ascii=False).encode()).hexdigest()
-        return Entry(key, row.origin, lambda: self.record(row))
+        return Entry(key, self._iri(row, [])[0], row.origin, lambda: self.record(row))
 
     def _meant(self, value: str, column: Column) -> list[URIRef]:
         return self.referred(value, column.field) if column.field.is_reference else []
@@ -241,7 +247,7 @@ class RowReader:
 
     def _keep(self, iri: URIRef, text: str, graph: Graph) -> None:
         """Keep a value as it was received, on the catalogue record where the shapes have a place for it."""
-        for fragment, field in self.profile.columns(self.shape):
+        for fragment, field in self.profile.columns(self.owner):
             if fragment and field.path == DCTERMS.source:
                 graph.add((URIRef(f"{iri}#{fragment}"), field.path, Literal(text)))
 

@@ -25,7 +25,8 @@ def _read(table: Table, file: str, reader: RowReader) -> Iterator[Entry | Source
     if not any(column is not None for column in columns):
         yield SourceFailure(file, _no_columns(table, file, reader))
         return
-    if unknown and not any(column is not None and column.field.closes_when_empty for column in columns):
+    can_close = any(field.closes_when_empty for field in reader.shape.fields)
+    if can_close and unknown and not any(column and column.field.closes_when_empty for column in columns):
         yield SourceFailure(file, _perhaps_closed(table, file))
         return
     empty = True
@@ -124,10 +125,11 @@ def _row(columns: list[Column | None], cells: list[str], origin: Origin) -> Row:
             "is what the spreadsheet program shows for a formula that failed.",
             "Mend the formula, or write the value itself.",
             field=column.header,
-            value=cell.strip(),
+            value=value,
         )
-        for column, cell in known
-        if FAILED.fullmatch(cell.strip())
+        for column, values in known
+        for value in values
+        if FAILED.fullmatch(value)
     ]
     return Row(origin, known, findings=[*findings, *failed])
 

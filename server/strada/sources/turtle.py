@@ -49,7 +49,7 @@ def read_turtle(path: Path, file: str, base: str) -> TurtleFile:
 def turtle_entry(iri: URIRef, graph: Graph, origin: Origin, base: str, fingerprint: str) -> Entry:
     """A resource as an entry."""
     text = "\n".join([fingerprint, origin.file, iri, relative_n_triples(graph, base)])
-    return Entry(hashlib.sha256(text.encode()).hexdigest(), origin, lambda: Record(iri, graph, origin))
+    return Entry(hashlib.sha256(text.encode()).hexdigest(), iri, origin, lambda: Record(iri, graph, origin))
 
 
 def _nameless(file: str, predicate: str) -> Finding:
