@@ -9,8 +9,9 @@ from strada.profile.findings import Finding, Origin
 class RawRecord:
     """One record of a source, nothing of it changed yet.
 
-    `identifier` is the source's own, never made from a position; it is empty where the source gives none. Each value is its label
-    (`dc:title`, MARC `245$a` or the whole `245`), the text as received, and the language that the source names for it, if any.
+    `identifier` is the source's own, never made from a position; it is empty where the source gives none.
+    Each value is its label (`dc:title`, MARC `245$a` or the whole `245`), the text as received, and the
+    language that the source names for it, if any.
     """
 
     origin: Origin
