@@ -31,7 +31,8 @@ def is_marc(element: Any) -> bool:
 
 
 def _record(found: Found, file: str) -> RawRecord:
-    values = () if found.metadata is None else tuple(_values(found.metadata))
+    record = None if found.metadata is None else next(filter(is_marc, found.metadata.iter("*")), None)
+    values = () if record is None else tuple(_values(record))
     number = next((text.strip() for label, text, _ in values if label == CONTROL_NUMBER), "")
     leader = next((text for label, text, _ in values if label == "LDR"), "")
     deleted = found.deleted or leader[STATUS : STATUS + 1] == "d"

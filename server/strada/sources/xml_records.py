@@ -56,19 +56,30 @@ def read_records(
 def read_response(record: Any, position: int = 0) -> Found:
     """A `record` of an OAI-PMH response, whatever its namespace."""
     header = _child(record, "header")
-    metadata = _child(record, "metadata")
-    inner = None if metadata is None else next((each for each in metadata if local_name(each)), None)
     deleted = header is not None and header.get("status") == DELETED
-    return Found(position, record, inner, _text(header, "identifier"), _text(header, "datestamp"), deleted)
+    identifier, datestamp = _text(header, "identifier"), _text(header, "datestamp")
+    return Found(position, record, _described(_child(record, "metadata")), identifier, datestamp, deleted)
+
+
+def responses(root: Any) -> list[Any]:
+    """The `record` elements of an OAI-PMH response, wherever they stand in it."""
+    return [element for element in root.iter("{*}record") if _is_response(element)]
 
 
 def fingerprint(found: Found) -> str:
     """A hash of what a record says. Its datestamp, its prefixes and its indentation are left out."""
-    said = [str(found.deleted)]
-    if found.metadata is not None and not found.deleted:
+    if found.deleted:
+        return DELETED
+    said: list[str] = []
+    if found.metadata is not None:
         for each in found.metadata.iter("*"):
             said += [each.tag, str(sorted(each.attrib.items())), (each.text or "").strip(), (each.tail or "").strip()]
     return hashlib.sha256("\0".join(said).encode()).hexdigest()
+
+
+def key(found: Found) -> str:
+    """The identifier of a record; what has none is the same only if it says the same."""
+    return found.identifier or f"\0{fingerprint(found)}"
 
 
 def whole_text(element: Any) -> str:
@@ -112,7 +123,13 @@ def _found(element: Any, position: int, is_metadata: Callable[[Any], bool]) -> F
 
 
 def _is_response(element: Any) -> bool:
-    return local_name(element) == "record" and _child(element, "header") is not None
+    return local_name(element) == "record" and any(local_name(child) in ("header", "metadata") for child in element)
+
+
+def _described(metadata: Any | None) -> Any | None:
+    """The element whose children are the values; some servers leave out the one that should hold them."""
+    children = [] if metadata is None else [child for child in metadata if local_name(child)]
+    return children[0] if len(children) == 1 and len(children[0]) else metadata
 
 
 def _is_of_oai(element: Any) -> bool:
