@@ -66,6 +66,20 @@ PREFIXES: dict[str, str] = {
     "xsd": str(XSD._NS),
 }
 
+#: What records of other catalogues come in. They are read only: nothing is published in these.
+OAI = "http://www.openarchives.org/OAI/2.0/"
+MARC = "http://www.loc.gov/MARC21/slim"
+#: Every version of the element set begins so; 1.0 is still met.
+DC_ELEMENTS = "http://purl.org/dc/elements/"
+FOREIGN: dict[str, str] = {
+    "dc": f"{DC_ELEMENTS}1.1/",
+    "marc": MARC,
+    "oai": OAI,
+    "oai_dc": f"{OAI}oai_dc/",
+    "xlink": "http://www.w3.org/1999/xlink",
+    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
+}
+
 
 def new_graph() -> Graph:
     """An empty graph that knows our prefixes and no others."""
