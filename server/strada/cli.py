@@ -14,7 +14,7 @@ import click
 
 from strada import __version__
 from strada.errors import StradaError
-from strada.profile.findings import report_graph, to_json
+from strada.profile.findings import for_people, report_graph, to_json
 from strada.profile.reading import read_profile
 from strada.release.build import Outcome, build, check
 from strada.release.history import CREATE, DELETE, DEPRECATE, UPDATE
@@ -23,7 +23,8 @@ from strada.site import Site
 from strada.sources.candidates import candidates as collect
 from strada.sources.candidates import work_list
 from strada.sources.folder import Folder
-from strada.sources.intake import take_in
+from strada.sources.harvest import Harvest
+from strada.sources.intake import Taken, address_of, take_from, take_in
 from strada.starter import start
 
 SITE = click.argument("site", default=".", type=click.Path(file_okay=False, path_type=Path))
@@ -116,31 +117,45 @@ def new(folder: Path) -> None:
 
 
 @main.command("import")
-@click.argument("source", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("source", required=False)
 @click.option("--site", default=".", type=click.Path(file_okay=False, path_type=Path), help="The site to take it into.")
 @click.option("--mapping", help="The file in data/mappings/ that says how values become columns, without .toml.")
+@click.option("--prefix", default="oai_dc", show_default=True, help="The metadata format to harvest.")
+@click.option("--set", "set_spec", default="", help="The set to harvest.")
+@click.option("--whole", is_flag=True, help="Harvest everything again, not only what is new.")
 @click.option(
     "--candidates",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write a work list of values that are in no list, as CSV; without SOURCE, those of the whole site.",
 )
-def import_command(source: Path | None, site: Path, mapping: str | None, candidates: Path | None) -> None:
+def import_command(
+    source: str | None,
+    site: Path,
+    mapping: str | None,
+    prefix: str,
+    set_spec: str,
+    whole: bool,
+    candidates: Path | None,
+) -> None:
     """Take SOURCE into data/, and report what of it would be published.
 
-    SOURCE is a page of an old catalogue (text or HTML) or a file of records (JSON lines).
+    SOURCE is a file (a page of an old catalogue as text or HTML, JSON lines, Dublin Core or MARC in XML, a foreign
+    spreadsheet) or the address of an OAI-PMH repository.
     """
     opened = _open(site)
-    profile = _refusing(lambda: read_profile(opened.shapes, opened.base))
-    if source is not None:
-        taken = _refusing(lambda: take_in(opened, profile, source, mapping))
-        report = _refusing(lambda: check(opened, progress=Bar())).of_file(taken.target)
-        click.echo(report.text(most=MOST))
-        click.echo(f"\n{taken.target} {'is there already, unchanged' if taken.known else 'was added'}.")
+    target = ""
+    if source is not None and (address := address_of(source)):
+        target = _harvest(opened, _refusing(lambda: take_from(opened, address, mapping, prefix, set_spec, whole)))
+    elif source is not None:
+        target = _take(opened, Path(source), mapping)
     elif candidates is None:
         raise click.UsageError("Name a source to take in, or --candidates and the file for the work list.")
+    if target:
+        click.echo(_refusing(lambda: check(opened, progress=Bar())).of_file(target).text(most=MOST))
     if candidates is not None:
+        profile = _refusing(lambda: read_profile(opened.shapes, opened.base))
         folder = Folder(opened, profile, "", lambda _file: ())
-        found = collect(folder, taken.target if source is not None else "")
+        found = collect(folder, target)
         candidates.write_text(work_list(found, folder), encoding="utf-8-sig")
         click.echo(f"{candidates}: {len(found)} values are in no list.")
 
@@ -161,6 +176,27 @@ def template(kind: str, site: Path) -> None:
     if shape is None:
         raise click.ClickException(f"There is no kind of record called {kind}.")
     csv.writer(sys.stdout, lineterminator="\n").writerow(column.name for column in profile.spreadsheet_columns(shape))
+
+
+def _take(site: Site, source: Path, mapping: str | None) -> str:
+    """File a source; its name in the site, to report on."""
+    if not source.is_file():
+        raise click.UsageError(f"There is no file {source}, and an address begins with http:// or https://.")
+    profile = _refusing(lambda: read_profile(site.shapes, site.base))
+    taken: Taken = _refusing(lambda: take_in(site, profile, source, mapping))
+    click.echo(f"{taken.target} {'is there already, unchanged' if taken.known else 'was added'}.\n")
+    return taken.target
+
+
+def _harvest(site: Site, brought: Harvest) -> str:
+    """Tell what a harvest brought; the name of its file in the site, to report on, if there was anything new."""
+    click.echo(for_people(brought.findings))
+    since = f" since {brought.since}" if brought.since else ""
+    click.echo(
+        f"Harvested{since}: {brought.added} new, {brought.changed} changed, {brought.deleted} deleted,"
+        f" {brought.unchanged} unchanged.{'' if brought.complete else ' The harvest is not complete.'}"
+    )
+    return site.relative(brought.file) if brought.file else ""
 
 
 class Bar:

@@ -21,10 +21,10 @@ from strada.release.progress import Progress, silent
 from strada.release.report import Report
 from strada.release.schema import PENDING
 from strada.site import Site
-from strada.sources.entry import Entry, SourceFailure, Unusable
+from strada.sources.entry import Entry, Item, SourceFailure, Unusable
 from strada.triples import graph_of, n_triples
 
-Sources = Callable[[], Iterable[Entry | Unusable | SourceFailure | Finding]]
+Sources = Callable[[], Iterable[Item]]
 
 
 class Settling:
@@ -65,7 +65,7 @@ class Settling:
 
     # Reading
 
-    def _read(self, items: Iterable[Entry | Unusable | SourceFailure | Finding], only: set[str] | None) -> None:
+    def _read(self, items: Iterable[Item], only: set[str] | None) -> None:
         """Take in what is new; with `only`, just those records, though their entries are known."""
         for count, item in enumerate(items):
             self._progress("Reading", count, 0)

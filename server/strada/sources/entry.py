@@ -58,3 +58,7 @@ class SourceFailure:
 
     file: str
     finding: Finding
+
+
+#: Whatever a source may yield.
+Item = Entry | Unusable | SourceFailure | Finding

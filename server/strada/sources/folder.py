@@ -7,10 +7,10 @@ from strada.profile.fields import Profile, Shape
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
 from strada.site import Site
 from strada.sources.cleaning import Cleaning
-from strada.sources.entry import Entry, SourceFailure, Unusable
+from strada.sources.entry import Entry, Item, SourceFailure, Unusable
 from strada.sources.foreign import read_foreign
 from strada.sources.mapping import MappingUnusable, read_mapping
-from strada.sources.parts import Item, Kept, PartReader, Parts
+from strada.sources.parts import Kept, PartReader, Parts
 from strada.sources.rows import RowReader
 from strada.sources.spreadsheet import read_spreadsheet
 from strada.sources.tables import SUFFIXES, spreadsheets
@@ -124,8 +124,7 @@ class Folder:
                 )
                 yield SourceFailure(self._name(path), finding)
             return
-        for path in files:
-            yield from read_foreign(path, self._name(path), cleaning)
+        yield from read_foreign(files, self._name, cleaning)
 
     def cleaning(self, path: Path) -> Cleaning:
         """How the records of a foreign source become rows. Raises MappingUnusable."""

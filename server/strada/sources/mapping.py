@@ -41,6 +41,8 @@ class Mapping:
     columns: Table[str, Target]
     kind: str = "documents"
     language: str = ""
+    #: What records in XML are: see XML in `foreign.py`.
+    xml: str = "dublin core"
     repair: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     address: str = ""

@@ -14,14 +14,13 @@ from rdflib.term import Node
 from strada.namespaces import bare_graph
 from strada.profile.fields import Field, PartColumns, Profile, Shape, in_language
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
-from strada.sources.entry import Entry, Record, SourceFailure, Unusable
+from strada.sources.entry import Entry, Item, Record, SourceFailure, Unusable
 from strada.sources.rows import LANGUAGE_TAG, Column, Row, RowReader
 from strada.triples import n_triples
 from strada.vocabulary.skosxl import complete_labels
 
 #: What was published, from one file or from any, for when a file cannot be read.
 Kept = Callable[[str | None], Iterable[tuple[URIRef, Graph]]]
-Item = Entry | Unusable | SourceFailure | Finding
 
 
 @dataclass(frozen=True)
