@@ -87,9 +87,7 @@ def record(identifier: str, title: str = "A title", datestamp: str = "2026-01-02
 
 
 def dublin_core(inner: str) -> str:
-    return (
-        f'<oai_dc:dc xmlns:oai_dc="{OAI}oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">{inner}</oai_dc:dc>'
-    )
+    return f'<oai_dc:dc xmlns:oai_dc="{OAI}oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">{inner}</oai_dc:dc>'
 
 
 def page(*records: str, token: str | None = None, size: int | None = None, date: str = "2026-11-23T12:00:00Z") -> str:

@@ -182,7 +182,7 @@ def _characters(text: str, notes: list[str]) -> str:
 def _closed(text: str, notes: list[str]) -> tuple[str, bool]:
     """Text whose end is missing, cut after its last whole record and closed."""
     name = re.match(r"<([\w:.-]+)", text)
-    if name is None or (text.rstrip().endswith(">") and text.rfind(f"</{name[1]}") >= 0):
+    if name is None or re.search(rf"</{re.escape(name[1])}\s*>\s*\Z", text):
         return text, False
     open_tags: list[str] = []
     whole, left_open = 0, [name[1]]
@@ -195,6 +195,9 @@ def _closed(text: str, notes: list[str]) -> tuple[str, bool]:
         ended = bool(tag[1] or tag[4]) and tag[2].rpartition(":")[2] in _UNITS
         if ended or not whole:
             whole, left_open = tag.end(), list(open_tags)
+    if not _RESPONSE.match(text):
+        notes.append("Its end is missing.")
+        return text, True
     lost = re.search(r"identifier\b[^<>]*>([^<]*)", text[whole:])
     which = f" The record that was cut in two, {lost[1].strip()}, is left out." if lost else ""
     notes.append(f"Its end is missing.{which}")
