@@ -1,6 +1,7 @@
 """Harvesting a repository: from where it left off, and through everything that servers do."""
 
 import gzip
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,8 +13,10 @@ import pytest
 from strada.sources.dublin_core import read_dublin_core
 from strada.sources.harvest import Harvest, harvest
 from strada.sources.kept import kept_files, read_newest
+from strada.sources.listing import Listing
 from strada.sources.raw import RawRecord
 from strada.sources.repository import HarvestStopped, Manners
+from tests.conftest import ROOT
 from tests.sources.oai_server import OAI, Asked, Reply, dublin_core, error, identify, page, record, response, serving
 
 #: As in life, but in a hurry.
@@ -262,6 +265,35 @@ def test_no_unfinished_file_is_left_or_read(trial: Trial) -> None:
     with serving(repository(page(record("1", "One")))) as server:
         trial.harvest(server.address)
     assert trial.titles() == {"1": "One"}
+
+
+def test_a_harvest_that_a_person_stops_keeps_what_came(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(_: object, token: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Listing, "_next", stop)
+    with serving(repository(page(record("1", "One"), token="a"))) as server, pytest.raises(KeyboardInterrupt):
+        trial.harvest(server.address)
+    assert trial.titles() == {"1": "One"}
+    assert not (trial.folder / "harvest.toml").exists()
+
+
+def test_a_state_that_cannot_be_read_is_told(trial: Trial) -> None:
+    trial.folder.mkdir(parents=True)
+    (trial.folder / "harvest.toml").write_text("since = yesterday", encoding="utf-8")
+    with pytest.raises(HarvestStopped, match=r"source/harvest\.toml cannot be read"):
+        trial.harvest("http://localhost/oai")
+
+
+def test_nothing_but_an_import_fetches() -> None:
+    package = ROOT / "server" / "strada"
+    texts = {str(path.relative_to(package)): path.read_text(encoding="utf-8") for path in package.rglob("*.py")}
+    fetches = re.compile(r"^(?:import|from) (?:httpx2|oaipmh_scythe)\b", re.MULTILINE)
+    knows = {name for name, text in texts.items() if fetches.search(text)}
+    assert knows == {"sources/listing.py", "sources/repository.py"}
+    harvests = re.compile(r"strada\.sources\.(?:harvest|repository|listing)\b")
+    builds = ("release/", "pages/", "engine/", "web/", "sources/folder.py", "sources/kept.py")
+    assert not [name for name, text in texts.items() if name.startswith(builds) and harvests.search(text)]
 
 
 # Tokens

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from strada.sources.dublin_core import read_dublin_core
 from strada.sources.entry import SourceFailure
 from strada.sources.kept import read_newest
 from strada.sources.marc import read_marc
+from strada.sources.mending import read_xml
 from strada.sources.raw import RawRecord
 from tests.sources.oai_server import page, record
 
@@ -90,6 +92,27 @@ def test_a_broken_file_is_mended_and_told(file: Write) -> None:
     found = list(read_dublin_core(file(f"<dc {DC}><dc:title>Law & order</dc:title></dc>"), "file.xml"))
     assert [each.values for each in found if isinstance(each, RawRecord)] == [(("dc:title", "Law & order", None),)]
     assert [each.severity for each in found if isinstance(each, Finding)] == ["warning"]
+
+
+@pytest.mark.parametrize("left_open", ["<![CDATA[", "<!--", "<?", "&", "<", '<a b="', "<a>", "&#9;", "<a ", " "])
+def test_what_is_left_open_costs_no_more_than_its_length(left_open: str) -> None:
+    begun = time.monotonic()
+    start = "<OAI-PMH><ListRecords><record><header><identifier>1</identifier></header></record>"
+    mended = read_xml((start + left_open * 50_000).encode())
+    assert mended.root.findtext(".//identifier") == "1"
+    assert time.monotonic() - begun < 10
+
+
+def test_a_reference_to_a_number_without_end_is_no_trouble() -> None:
+    text = f"<dc><title>a&#{'9' * 5000};b &#x110000; &#xD800; &#233;</title></dc>"
+    assert str(read_xml(text.encode()).root.findtext("title")).endswith("b \ufffd \ufffd é")
+
+
+def test_an_open_comment_hides_no_record_but_its_own(file: Write) -> None:
+    path = file(page(record("1", "One <!-- oops & alas"), record("2", "Two & three")))
+    found = [each for each in read_dublin_core(path, path.name) if isinstance(each, RawRecord)]
+    assert [each.identifier for each in found] == ["1", "2"]
+    assert found[1].values == (("dc:title", "Two & three", None),)
 
 
 def test_a_file_whose_end_is_missing_is_read_as_far_as_it_goes(file: Write) -> None:

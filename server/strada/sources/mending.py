@@ -25,11 +25,13 @@ _DECLARED = re.compile(rb"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([\w.:-]+)")
 _RESPONSE = re.compile(r"<(?:[\w.-]+:)?OAI-PMH[\s>]")
 _ELEMENT = re.compile(r"<[A-Za-z_]")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_REFERENCE = re.compile(r"&#(x[0-9A-Fa-f]+|[0-9]+);")
-#: What is left alone (the first two), and what is a character by itself: & and <.
-_BARE = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)|&(?:(#x?[0-9A-Fa-f]+|\w+);)?|<(?![A-Za-z_/!?])", re.DOTALL)
+_REFERENCE = re.compile(r"&#(x[0-9A-Fa-f]{1,6}|[0-9]{1,7});")
+#: What is no markup inside; one that is left open goes no further than its record (and costs no more than its length).
+_OPAQUE = r"<!\[CDATA\[.*?(?:\]\]>|(?=</(?:\w+:)?record>)|\Z)|<!--.*?(?:-->|(?=</(?:\w+:)?record>)|\Z)"
+#: What is left alone, and what is a character by itself: & and <.
+_BARE = re.compile(rf"({_OPAQUE})|&(?:(#x?[0-9A-Fa-f]+|\w+);)?|<(?![A-Za-z_/!?])", re.DOTALL)
 _TAG = re.compile(
-    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|<(/?)([A-Za-z_][\w:.-]*)((?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*?)(/?)>",
+    rf"{_OPAQUE}|<\?[^<>]*>|<(/?)([A-Za-z_][\w:.-]*)((?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*?)(/?)>",
     re.DOTALL,
 )
 _PREFIX = re.compile(r"[\s/<]([A-Za-z_][\w.-]*):[A-Za-z_]")
@@ -60,7 +62,9 @@ def read_xml(data: bytes, charset: str | None = None) -> Mended:
     `charset` is what came beside the bytes. They are believed before it: a wrong label is commoner than wrong bytes.
     """
     notes: list[str] = []
-    text = _DECLARATION.sub("", decode(data, charset, notes), count=1)
+    text = decode(data, charset, notes)
+    if declaration := _DECLARATION.match(text):
+        text = text[declaration.end() :]
     try:
         root = _strict(text)
         if root.getroottree().docinfo.internalDTD is None:
