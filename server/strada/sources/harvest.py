@@ -100,7 +100,11 @@ class _Taken:
 
 def _since(folder: Path, state: State) -> str:
     """Where the last complete harvest of the same records began. Raises HarvestStopped if others lie there."""
-    before = State.read(folder)
+    try:
+        before = State.read(folder)
+    except ValueError as error:
+        problem = f"{folder.name}/{STATE} cannot be read: {error}."
+        raise HarvestStopped(f"{problem} Mend it, or delete it: then everything is harvested again.") from error
     if before is None:
         return ""
     if replace(before, since="") != state:

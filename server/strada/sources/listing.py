@@ -18,7 +18,7 @@ from oaipmh_scythe import (
 from strada.namespaces import OAI
 from strada.profile.findings import INFO, VIOLATION, WARNING, Finding, Origin
 from strada.sources.mending import Mended
-from strada.sources.repository import PAGE, HarvestStopped, Repository
+from strada.sources.repository import AGAIN, PAGE, TELL, HarvestStopped, Repository
 from strada.sources.xml_records import Found, key, read_response, responses
 
 #: The two granularities of the protocol: what Identify calls each, how a moment is written, and what its grain is.
@@ -41,7 +41,6 @@ REMEDIES: dict[type[Exception], str] = {
     CannotDisseminateFormat: "Ask for a format that the repository has; every one has oai_dc.",
     NoSetHierarchy: "The repository has no sets: leave the set out.",
 }
-AGAIN = "Import it again later; what came so far is kept."
 #: What went wrong on the way. Each becomes a sentence; what came before it is kept.
 TROUBLE = (HarvestStopped, OAIPMHException, httpx2.HTTPError, httpx2.InvalidURL)
 
@@ -70,7 +69,8 @@ class Listing:
             yield from self._records({"verb": "ListRecords", **arguments}, since, granularity)
         except TROUBLE as error:
             self.complete = False
-            self.tell(VIOLATION, _sentence(error), REMEDIES.get(type(error), AGAIN))
+            remedy = error.remedy if isinstance(error, HarvestStopped) else REMEDIES.get(type(error), AGAIN)
+            self.tell(VIOLATION, _sentence(error), remedy)
 
     def tell(self, severity: str, problem: str, remedy: str = "") -> None:
         where = Origin(self._shown, self.answers or None, "answer")
@@ -91,9 +91,9 @@ class Listing:
         asked: set[str] = set()
         idle = 0
         while page is not None:
-            if page.root.find(f"{{{OAI}}}ListRecords") is None:
-                raise HarvestStopped("The server answers, but with no list of records.")
             found = [read_response(element, count) for count, element in enumerate(responses(page.root), 1)]
+            if not found and page.root.find(f"{{{OAI}}}ListRecords") is None:
+                raise HarvestStopped("The server answers, but with no list of records.")
             new = {key(each) for each in found} - self.seen
             self.seen |= new
             idle = 0 if new else idle + 1
@@ -101,9 +101,9 @@ class Listing:
             yield found
             token = self._token(page)
             if token and idle and (token in asked or idle >= MOST_IDLE):
-                raise HarvestStopped("The server goes in a circle: it goes on, and lists nothing that is new.")
+                raise HarvestStopped("The server goes in a circle: it goes on, and lists nothing that is new.", TELL)
             if self.answers >= self._most_answers:
-                raise HarvestStopped(f"The list has no end after {self.answers} answers.")
+                raise HarvestStopped(f"The list has no end after {self.answers} answers.", TELL)
             asked.add(token)
             page = self._next(token) if token else None
         if self.complete and self._size is not None and self._size != len(self.seen):

@@ -25,11 +25,13 @@ _DECLARED = re.compile(rb"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([\w.:-]+)")
 _RESPONSE = re.compile(r"<(?:[\w.-]+:)?OAI-PMH[\s>]")
 _ELEMENT = re.compile(r"<[A-Za-z_]")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_REFERENCE = re.compile(r"&#(x[0-9A-Fa-f]+|[0-9]+);")
-#: What is left alone (the first two), and what is a character by itself: & and <.
-_BARE = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)|&(?:(#x?[0-9A-Fa-f]+|\w+);)?|<(?![A-Za-z_/!?])", re.DOTALL)
+_REFERENCE = re.compile(r"&#(x[0-9A-Fa-f]{1,6}|[0-9]{1,7});")
+#: What is no markup inside; one that is left open goes no further than its record (and costs no more than its length).
+_OPAQUE = r"<!\[CDATA\[.*?(?:\]\]>|(?=</(?:\w+:)?record>)|\Z)|<!--.*?(?:-->|(?=</(?:\w+:)?record>)|\Z)"
+#: What is left alone, and what is a character by itself: & and <.
+_BARE = re.compile(rf"({_OPAQUE})|&(?:(#x?[0-9A-Fa-f]+|\w+);)?|<(?![A-Za-z_/!?])", re.DOTALL)
 _TAG = re.compile(
-    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|<(/?)([A-Za-z_][\w:.-]*)((?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*?)(/?)>",
+    rf"{_OPAQUE}|<\?[^<>]*>|<(/?)([A-Za-z_][\w:.-]*)((?:\"[^\"<]*\"|'[^'<]*'|[^<>\"'])*?)(/?)>",
     re.DOTALL,
 )
 _PREFIX = re.compile(r"[\s/<]([A-Za-z_][\w.-]*):[A-Za-z_]")
@@ -60,7 +62,9 @@ def read_xml(data: bytes, charset: str | None = None) -> Mended:
     `charset` is what came beside the bytes. They are believed before it: a wrong label is commoner than wrong bytes.
     """
     notes: list[str] = []
-    text = _DECLARATION.sub("", decode(data, charset, notes), count=1)
+    text = decode(data, charset, notes)
+    if declaration := _DECLARATION.match(text):
+        text = text[declaration.end() :]
     try:
         root = _strict(text)
         if root.getroottree().docinfo.internalDTD is None:
@@ -182,7 +186,7 @@ def _characters(text: str, notes: list[str]) -> str:
 def _closed(text: str, notes: list[str]) -> tuple[str, bool]:
     """Text whose end is missing, cut after its last whole record and closed."""
     name = re.match(r"<([\w:.-]+)", text)
-    if name is None or (text.rstrip().endswith(">") and text.rfind(f"</{name[1]}") >= 0):
+    if name is None or re.search(rf"</{re.escape(name[1])}\s*>\s*\Z", text):
         return text, False
     open_tags: list[str] = []
     whole, left_open = 0, [name[1]]
@@ -195,6 +199,9 @@ def _closed(text: str, notes: list[str]) -> tuple[str, bool]:
         ended = bool(tag[1] or tag[4]) and tag[2].rpartition(":")[2] in _UNITS
         if ended or not whole:
             whole, left_open = tag.end(), list(open_tags)
+    if not _RESPONSE.match(text):
+        notes.append("Its end is missing.")
+        return text, True
     lost = re.search(r"identifier\b[^<>]*>([^<]*)", text[whole:])
     which = f" The record that was cut in two, {lost[1].strip()}, is left out." if lost else ""
     notes.append(f"Its end is missing.{which}")

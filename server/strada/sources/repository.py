@@ -9,7 +9,9 @@ import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from importlib.metadata import version
+from ssl import SSLContext
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
@@ -26,6 +28,9 @@ from strada.sources.xml_records import RESPONSE
 PAGE = "strada.page"
 #: What the protocol itself asks in the query; the rest of an address is the repository's own.
 ARGUMENTS = ("verb", "metadataPrefix", "set", "from", "until", "resumptionToken", "identifier")
+AGAIN = "Import it again later; what came so far is kept."
+LOOK = "Look whether it is that of an OAI-PMH server; it often ends in /oai or /oai/request."
+TELL = "Tell the repository; what came so far is kept."
 TOO_BUSY, UNAVAILABLE = 429, 503
 GZIP, GZIP_WINDOW = b"\x1f\x8b", 31
 
@@ -34,6 +39,10 @@ class HarvestStopped(SiteError):
     """A harvest cannot go on. What came before is kept."""
 
     title = "The harvest stopped"
+
+    def __init__(self, message: str, remedy: str = AGAIN) -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 @dataclass(frozen=True)
@@ -118,13 +127,13 @@ class Courteous(httpx2.BaseTransport):
 
     def __init__(self, endpoint: str, manners: Manners) -> None:
         self._manners = manners
-        self._inner = httpx2.HTTPTransport(proxy=_proxy(endpoint))
+        self._inner = httpx2.HTTPTransport(verify=_trust(), proxy=_proxy(endpoint))
         self._last = -manners.pause
         self._broken: dict[str, int] = {}
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         if request.url.scheme not in ("http", "https") or not request.url.host:
-            raise HarvestStopped(f"The server sends us on to an address that is none on the web: {request.url}.")
+            raise HarvestStopped(f"The server sends us on to an address that is none on the web: {request.url}.", TELL)
         time.sleep(max(0.0, self._last + self._manners.pause - time.monotonic()))
         answer = self._inner.handle_request(request)
         try:
@@ -158,15 +167,15 @@ class Courteous(httpx2.BaseTransport):
         try:
             unpacked = zlib.decompressobj(GZIP_WINDOW).decompress(data, self._manners.most_bytes + 1)
         except zlib.error as error:
-            raise HarvestStopped(f"The answer is packed, and cannot be unpacked ({error}).") from error
+            raise HarvestStopped(f"The answer is packed, and cannot be unpacked ({error}).", TELL) from error
         if len(unpacked) > self._manners.most_bytes:
             raise self._too_large()
         return unpacked
 
     def _too_large(self) -> HarvestStopped:
         return HarvestStopped(
-            f"An answer is larger than {self._manners.most_bytes // 1024 // 1024} MB, so it was not read. "
-            "Harvest the repository in parts (by set)."
+            f"An answer is larger than {self._manners.most_bytes:,} bytes, so it was not read.",
+            "Harvest the repository in parts, set by set.",
         )
 
     def _location(self, answer: httpx2.Response, request: httpx2.Request) -> dict[str, str]:
@@ -189,7 +198,7 @@ class Courteous(httpx2.BaseTransport):
             page = None
         if page is None or local_name(page.root) != RESPONSE:
             if answer.is_success:
-                raise HarvestStopped(f"The address answers, but not with OAI-PMH: {_beginning(data)}.")
+                raise HarvestStopped(f"The address answers, but not with OAI-PMH: {_beginning(data)}.", LOOK)
             return httpx2.Response(status, headers=headers)
         put_in_namespace(page.root)
         return httpx2.Response(status, headers=headers, content=etree.tostring(page.root), extensions={PAGE: page})
@@ -204,7 +213,7 @@ class Courteous(httpx2.BaseTransport):
         except ValueError:
             return 0
         if seconds > self._manners.longest_wait:
-            raise HarvestStopped(f"The server asks us to come back in {seconds} seconds. Import again after that.")
+            raise HarvestStopped(f"The server asks us to come back in {seconds} seconds.")
         return max(seconds, 1) if given else 0
 
 
@@ -236,6 +245,12 @@ def _until(given: str) -> int:
 def _beginning(data: bytes) -> str:
     text = " ".join(data[:400].decode("utf-8", "replace").split())
     return f"it begins “{text[:80]}”" if text else "it is empty"
+
+
+@cache
+def _trust() -> SSLContext:
+    """The certificates that this computer trusts. Reading them takes longer than many a harvest."""
+    return httpx2.create_ssl_context()
 
 
 def _proxy(endpoint: str) -> str | None:

@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
@@ -15,6 +16,10 @@ from strada.sources.mending import SECURE, UnreadableXML, local_name, read_xml
 
 DELETED = "deleted"
 RESPONSE = "OAI-PMH"
+
+
+class _DocumentType(Exception):
+    """A file declares its own entities; it is read by who takes no notice of them."""
 
 
 @dataclass(frozen=True)
@@ -34,23 +39,39 @@ def read_records(
 ) -> Iterator[Found | Finding | SourceFailure]:
     """The OAI-PMH records of a file, and what `is_metadata` says is a record outside of one."""
     origin = Origin(file)
+    count = 0
     try:
-        source, notes = _well_formed(path)
-    except UnreadableXML as error:
-        problem = f"The file cannot be read as XML: {error}."
-        yield SourceFailure(file, Finding(VIOLATION, origin, problem, "Export it again, or save it as XML."))
-        return
-    yield from (Finding(WARNING, origin, note, "Mend it where it comes from.") for note in notes)
+        with path.open("rb") as source:
+            for found in _records(source, is_metadata):
+                yield found
+                count = found.position
+    except (etree.XMLSyntaxError, _DocumentType):
+        try:
+            mended = read_xml(path.read_bytes())
+        except UnreadableXML as error:
+            problem = f"The file cannot be read as XML: {error}."
+            yield SourceFailure(file, Finding(VIOLATION, origin, problem, "Export it again, or save it as XML."))
+            return
+        for note in mended.notes:
+            yield Finding(WARNING, origin, note, "Mend it where it comes from.")
+        for found in islice(_records(BytesIO(etree.tostring(mended.root)), is_metadata), count, None):
+            yield found
+            count = found.position
+    if not count:
+        remedy = "Look whether it is the right file, and whether the mapping names the right format."
+        yield Finding(WARNING, origin, "No record was found in the file.", remedy)
+
+
+def _records(source: IO[bytes], is_metadata: Callable[[Any], bool]) -> Iterator[Found]:
     position = 0
-    for _, element in etree.iterparse(source, events=("end",), **SECURE):
+    for count, (_, element) in enumerate(etree.iterparse(source, events=("end",), **SECURE)):
+        if not count and element.getroottree().docinfo.internalDTD is not None:
+            raise _DocumentType
         found = _found(element, position + 1, is_metadata)
         if found is not None:
             position += 1
             yield found
             _forget(element)
-    if not position:
-        remedy = "Look whether it is the right file, and whether the mapping names the right format."
-        yield Finding(WARNING, origin, "No record was found in the file.", remedy)
 
 
 def read_response(record: Any, position: int = 0) -> Found:
@@ -91,27 +112,6 @@ def whole_text(element: Any) -> str:
         elif each is not element:
             pieces.append(each.tail)
     return "".join(piece for piece in pieces if piece)
-
-
-def _well_formed(path: Path) -> tuple[Any, list[str]]:
-    """The file, or where it is not well-formed the mended text of it."""
-    if _is_plain(path):
-        return path, []
-    mended = read_xml(path.read_bytes())
-    return BytesIO(etree.tostring(mended.root)), mended.notes
-
-
-def _is_plain(path: Path) -> bool:
-    """Whether a file is well-formed, without a document type declaration."""
-    try:
-        for event, element in etree.iterparse(path, events=("start", "end"), **SECURE):
-            if event == "end":
-                _forget(element)
-            elif element.getparent() is None and element.getroottree().docinfo.internalDTD is not None:
-                return False
-    except etree.XMLSyntaxError:
-        return False
-    return True
 
 
 def _found(element: Any, position: int, is_metadata: Callable[[Any], bool]) -> Found | None:
