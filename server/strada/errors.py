@@ -17,7 +17,8 @@ StradaError
     ├── ShapesError
     ├── Locked                 another build is running
     ├── PublishedElsewhere     the history and the current release differ
-    └── TooManyDeletions
+    ├── TooManyDeletions
+    └── FileChanged            during the build
 """
 
 from collections.abc import Mapping
@@ -125,4 +126,8 @@ class PublishedElsewhere(SiteError):
 
 
 class TooManyDeletions(SiteError):
+    pass
+
+
+class FileChanged(SiteError):
     pass

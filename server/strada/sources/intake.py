@@ -8,6 +8,7 @@ from strada.profile.fields import Profile
 from strada.profile.findings import VIOLATION, Finding, for_people
 from strada.site import Site
 from strada.sources.entry import Entry, SourceFailure, Unusable
+from strada.sources.files import SEGMENT, Files
 from strada.sources.folder import DOCUMENTS, Folder
 from strada.sources.legacy import read_legacy_page
 
@@ -27,7 +28,7 @@ class Taken:
 
 def take_in(site: Site, profile: Profile, page: Path) -> Taken:
     """Read a page, and file it under its document number. Raises IntakeRefused; nothing is filed then."""
-    folder = Folder(site, profile, "", lambda _file: ())
+    folder = Folder(site, profile, "", lambda _file: (), Files(site.data / SEGMENT))
     findings: list[Finding] = []
     number = ""
     for item in _read(folder, page):

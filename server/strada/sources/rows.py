@@ -19,6 +19,7 @@ from strada.profile.fields import Field, Profile, Shape, in_language
 from strada.profile.findings import INFO, VIOLATION, WARNING, Finding, Origin
 from strada.sources.access import read_access
 from strada.sources.entry import Entry, Record, Unusable
+from strada.sources.files import address, is_file_name
 from strada.sources.values import Unread, read_choice, read_iri, read_literal
 from strada.vocabulary.labels import Labels
 
@@ -185,6 +186,8 @@ class RowReader:
             return self._reference(text, field)
         if field.choices:
             return read_choice(text, field)
+        if field.takes_file and is_file_name(text):
+            return URIRef(address(text, self.base))
         if field.takes_iri:
             return read_iri(text)
         return read_literal(text, field, column.language, self.language)
