@@ -22,10 +22,6 @@ class FileType:
     def name(self) -> str:
         return self.suffixes[0].upper()
 
-    @property
-    def content_type(self) -> str:
-        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
-
 
 FILE_TYPES = (
     FileType(("pdf",), "application/pdf", b"%PDF-", True),

@@ -65,8 +65,8 @@ def decide(graph: Graph, iri: URIRef, origin: Origin, parts: dict[str, Origin], 
         decision.findings.append(Finding(VIOLATION, origin, problem, REMEDY, field="Access", value=own.text))
     _open(graph, iri, own, base)
     if not own.is_open:
-        _hide(graph, iri, _files(graph))
-    for file in _files(graph) - {iri}:
+        _hide(graph, iri, files_in(graph))
+    for file in files_in(graph) - {iri}:
         found = permission(graph, file, base, today)
         _open(graph, file, found, base)
         if not found.is_open:
@@ -85,7 +85,7 @@ def _open(graph: Graph, subject: Node, found: Permission, base: str) -> None:
         graph.set((subject, DCTERMS.accessRights, URIRef(f"{base}access/{OPEN}")))
 
 
-def _files(graph: Graph) -> set[Node]:
+def files_in(graph: Graph) -> set[Node]:
     """Everything in a record that is, or leads to, a file."""
     return {
         *graph.subjects(RDF.type, DCAT.Distribution),

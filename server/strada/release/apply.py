@@ -68,7 +68,6 @@ class Applying:
         for (iri,) in pending:
             self._link(iri)
             self._attach(iri)
-        self._narrow()
         self._succeed()
         return self.changes
 
@@ -226,15 +225,6 @@ class Applying:
             checksum = graph.value(graph.value(part, SPDX.checksum), SPDX.checksumValue)
             values = (name, resource, str(graph.value(part, DCTERMS.format)), str(checksum))
             self.catalogue.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", values)
-
-    def _narrow(self) -> None:
-        """Of a record that is refused today and keeps its last good version, serve no file that it has no longer."""
-        refused = "SELECT id, triples FROM pending JOIN resource USING (iri) WHERE public AND refused"
-        for resource, triples in self.catalogue.execute(refused).fetchall():
-            today = {name for _, name in names_in(graph_of(triples), self.site.base)}
-            names = self.catalogue.execute("SELECT name FROM file WHERE resource = ?", (resource,)).fetchall()
-            gone = [(name,) for (name,) in names if name not in today]
-            self.catalogue.executemany("DELETE FROM file WHERE name = ?", gone)
 
     # What is left of what went
 

@@ -17,10 +17,11 @@ from strada.profile.validation import judge_shapes
 from strada.release import history
 from strada.release.apply import Applying, Changes
 from strada.release.conclude import conclude
-from strada.release.files import take_in
+from strada.release.files import guard, take_in
 from strada.release.indexed import indexed
 from strada.release.inputs import inputs_digest, reading_digest
 from strada.release.masthead import masthead
+from strada.release.narrow import narrow
 from strada.release.progress import Progress, silent
 from strada.release.publish import (
     BUILDING,
@@ -172,7 +173,10 @@ class _Build:
     def run(self, inputs: str, may_delete: bool) -> Outcome:
         """Settle, apply, write, publish."""
         report = self.settle()
+        narrow(self.catalogue, self.site.base, self.writing.triples)
         changes = Applying(self.catalogue, self.site, self.profile, self.latest, self.rewrite).apply(may_delete)
+        if self.previous is not None and not may_delete:
+            guard(self.previous.file_names(), file_names(self.catalogue), self.files)
         forget = self._is_closing(changes)
         take_in(self.site.releases, self.catalogue, self.files)
         stands = self._write(changes)

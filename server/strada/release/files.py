@@ -6,15 +6,25 @@ They are copied when a release is built; nothing is served from `data/`.
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from strada.errors import FileChanged
+from strada.errors import FileChanged, TooManyDeletions
 from strada.release.schema import open_read_only
 from strada.sources.files import Files
 
 STORE = "files"
 BLOCK = 1 << 20
+
+
+def guard(before: Collection[str], after: Collection[str], files: Files) -> None:
+    """A whole folder that vanished is a mistake rather than a wish. Raises TooManyDeletions."""
+    gone = set(before).difference(after, files.names)
+    if len(gone) > max(1, len(before) // 10) or len(gone) == len(before) > 1:
+        raise TooManyDeletions(
+            f"{len(gone)} of {len(before)} files are not in data/files/ any more, so nothing was published."
+            " If that is right, say so with --allow-deletions."
+        )
 
 
 def take_in(releases: Path, catalogue: sqlite3.Connection, files: Files) -> None:

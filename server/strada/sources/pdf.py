@@ -42,7 +42,7 @@ class Extract:
 
 def extract(path: Path) -> Extract:
     """The text of a PDF, as far as it can be read within the limits."""
-    command = [sys.executable, "-P", "-m", "strada.sources.pdf", str(path), str(os.getpid())]
+    command = [sys.executable, "-P", "-m", "strada.sources.pdf", str(path), str(os.getpid()), str(SECONDS)]
     try:
         ended = subprocess.run(
             command,
@@ -99,12 +99,12 @@ def _read(path: Path) -> None:
             return
 
 
-def _main(path: str, parent: str) -> None:
+def _main(path: str, parent: str, seconds: str) -> None:
     die_with(int(parent))
     block_network()
     limit_memory(MEGABYTES)
     step_back()
-    end_after(SECONDS)
+    end_after(float(seconds))
     _read(Path(path))
 
 
