@@ -1,5 +1,6 @@
 """Take a page of the old site into a site: it goes to `data/legacy/`, where every build reads it from then on."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,10 +29,11 @@ class Taken:
 
 def take_in(site: Site, profile: Profile, page: Path) -> Taken:
     """Read a page, and file it under its document number. Raises IntakeRefused; nothing is filed then."""
-    folder = Folder(site, profile, "", lambda _file: (), Files(site.data / SEGMENT))
+    with closing(Files(site.data / SEGMENT)) as files:
+        read = _read(Folder(site, profile, "", lambda _file: (), files), page)
     findings: list[Finding] = []
     number = ""
-    for item in _read(folder, page):
+    for item in read:
         if isinstance(item, SourceFailure):
             findings.append(item.finding)
         elif isinstance(item, Finding):
