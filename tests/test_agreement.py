@@ -14,8 +14,15 @@ PACKAGE = ROOT / "server" / "strada"
 TURTLE = sorted([*ROOT.glob("ontology/*.ttl"), *ROOT.glob("shapes/*.ttl"), *ROOT.glob("data/**/*.ttl")])
 #: From the ground up: a folder imports only from those before it.
 LAYERS = ("ground", "profile", "vocabulary", "sources", "pages", "release", "engine", "web", "cli")
-GROUND = ("__init__", "site", "namespaces", "representations", "errors", "triples", "starter")
-SINGLE = {"pyshacl": "profile/validation.py", "pyld": "profile/jsonld.py", "tantivy": "release/search.py"}
+GROUND = (
+    "__init__", "site", "namespaces", "representations", "file_types", "errors", "triples", "sandbox", "starter",
+)  # fmt: skip
+SINGLE = {
+    "pyshacl": "profile/validation.py",
+    "pyld": "profile/jsonld.py",
+    "tantivy": "release/search.py",
+    "pypdf": "sources/pdf.py",
+}
 
 
 def modules() -> list[Path]:

@@ -97,6 +97,16 @@ def own(graph: Graph, iri: str) -> Triples:
     return {triple for triple in graph if str(triple[0]).partition("#")[0] == iri}
 
 
+def stored(triples: Triples) -> Triples:
+    """The same triples as Oxigraph keeps them: it knows one kind of whole number."""
+    return {
+        (subject, path, Literal(str(value), datatype=XSD.integer))
+        if isinstance(value, Literal) and value.datatype == XSD.nonNegativeInteger
+        else (subject, path, value)
+        for subject, path, value in triples
+    }
+
+
 def plain(graph: Graph) -> Graph:
     """The same graph, its texts without the datatype that every text has (RDF 1.1 Concepts, section 3.3)."""
     made = Graph()
@@ -115,7 +125,7 @@ def test_every_record_says_the_same_at_every_door(served: Served) -> None:
         data=served.get("sparql?query=CONSTRUCT%20WHERE%20%7B%3Fs%20%3Fp%20%3Fo%7D", Accept="text/turtle")
     )
     iris = served.iris()
-    assert len([iri for iri in iris if iri.startswith("documents/")]) == 12
+    assert len([iri for iri in iris if iri.startswith("documents/")]) >= 12
     for iri in iris:
         turtle = Graph().parse(data=served.get(iri, Accept="text/turtle"), format="turtle")
         others = {
@@ -130,7 +140,7 @@ def test_every_record_says_the_same_at_every_door(served: Served) -> None:
             ),
         }
         record = own(dump, served.base + iri)
-        assert record == own(store, served.base + iri), iri
+        assert stored(record) == own(store, served.base + iri), iri
         if "/" not in iri and iri != "dataset":
             assert record <= own(turtle, served.base + iri), iri  # a list: its members stand there too
             continue

@@ -20,9 +20,7 @@ from strada.release.build import Outcome, build, check
 from strada.release.history import CREATE, DELETE, DEPRECATE, UPDATE
 from strada.release.publish import last_release
 from strada.site import Site
-from strada.sources.candidates import candidates as collect
 from strada.sources.candidates import work_list
-from strada.sources.folder import Folder
 from strada.sources.harvest import Harvest
 from strada.sources.intake import Taken, address_of, take_from, take_in
 from strada.starter import start
@@ -154,10 +152,9 @@ def import_command(
         click.echo(_refusing(lambda: check(opened, progress=Bar())).of_file(target).text(most=MOST))
     if candidates is not None:
         profile = _refusing(lambda: read_profile(opened.shapes, opened.base))
-        folder = Folder(opened, profile, "", lambda _file: ())
-        found = collect(folder, target)
-        candidates.write_text(work_list(found, folder), encoding="utf-8-sig")
-        click.echo(f"{candidates}: {len(found)} values are in no list.")
+        count, text = work_list(opened, profile, target)
+        candidates.write_text(text, encoding="utf-8-sig")
+        click.echo(f"{candidates}: {count} values are in no list.")
 
 
 @main.command()

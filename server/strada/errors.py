@@ -9,6 +9,7 @@ StradaError
 ├── Gone 410                   published once, then removed or closed
 ├── ContentTooLarge 413
 ├── UnsupportedMediaType 415
+├── RangeNotSatisfiable 416    a part of a file that it does not have
 ├── Unavailable 503            no release yet, or the engine is down
 │   └── QueryTimeout 503       the deadline of a query has passed
 ├── ResultTooLarge 500         an answer over the cap, never cut off
@@ -17,7 +18,8 @@ StradaError
     ├── ShapesError
     ├── Locked                 another build is running
     ├── PublishedElsewhere     the history and the current release differ
-    └── TooManyDeletions
+    ├── TooManyDeletions
+    └── FileChanged            during the build
 """
 
 from collections.abc import Mapping
@@ -82,6 +84,19 @@ class UnsupportedMediaType(StradaError):
     title = "The request has a form that is not understood here"
 
 
+class RangeNotSatisfiable(StradaError):
+    status = 416
+    title = "The file has no such part"
+
+    def __init__(self, message: str, content_range: str) -> None:
+        super().__init__(message)
+        self.content_range = content_range
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Content-Range": self.content_range}
+
+
 class ResultTooLarge(StradaError):
     status = 500
     title = "The answer is too large"
@@ -125,4 +140,8 @@ class PublishedElsewhere(SiteError):
 
 
 class TooManyDeletions(SiteError):
+    pass
+
+
+class FileChanged(SiteError):
     pass

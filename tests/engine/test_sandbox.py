@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from strada.engine import sandbox
+from strada import sandbox
 from strada.engine.embedded import Embedded
 from strada.engine.engine import Query
 from strada.engine.screen import screen
@@ -100,7 +100,7 @@ def test_stray_print_does_not_reach_the_answers():
 
 SOCKETS = """
 import socket, threading
-from strada.engine import sandbox
+from strada import sandbox
 assert sandbox.block_network()
 def attempt():
     try:

@@ -5,16 +5,18 @@ import shutil
 from pathlib import Path
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF
+from rdflib.namespace import DCAT, DCTERMS, RDF
 from rdflib.term import Node
 
 from strada.namespaces import BIBO, PREFIXES
-from strada.pages.card import Part, Row
+from strada.pages.card import Row, Table
 from strada.pages.frame import Frame
 from strada.pages.record import RecordPage, record_page
 from strada.pages.render import HERE, render
 from strada.profile.fields import Profile
 from strada.profile.reading import read_profile
+from strada.triples import n_triples
+from tests.pages.rdfa import triples_of
 
 BASE = "http://localhost:8000/"
 SHAPES = Path(__file__).parents[2] / "shapes"
@@ -72,8 +74,30 @@ def test_parts_stand_within_the_record_once(frame: Frame, profile: Profile):
     ]
     page = record_page(frame, profile, IRI, triples, {})
     (value,) = rows_of(page)[0].values
-    assert isinstance(value, Part) and value.id == "file-1" and len(value.rows) == 2
+    assert isinstance(value, Table)
+    ((shown, _),) = value.lines
+    assert shown.id == "file-1" and len(shown.rows) == 2
     assert not page.other_parts
+
+
+def test_parts_of_one_kind_stand_in_a_table_with_a_column_for_each_field_that_occurs(frame: Frame, profile: Profile):
+    field = next(field for field in profile.shapes[0].fields if field.part == "file")
+    first, second = URIRef(IRI + "#file-1"), URIRef(IRI + "#file-2")
+    triples = [
+        (URIRef(IRI), RDF.type, BIBO.Document),
+        (URIRef(IRI), field.path, first),
+        (URIRef(IRI), field.path, second),
+        (first, RDF.type, DCAT.Distribution),
+        (first, DCTERMS.extent, Literal("12 pages")),
+        (second, DCTERMS.format, Literal("application/pdf")),
+        (second, RDF.type, DCAT.Distribution),
+    ]
+    page = record_page(frame, profile, IRI, triples, {})
+    (table,) = rows_of(page)[0].values
+    assert isinstance(table, Table)
+    assert table.columns == ("Format", "Extent")
+    assert [[len(values) for values in cells] for _, cells in table.lines] == [[0, 1], [1, 0]]
+    assert n_triples(triples_of(render(page), IRI)) == n_triples(triples)
 
 
 def test_a_page_in_another_language_has_its_names_and_labels(frame: Frame, profile: Profile):

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
-from strada.engine import sandbox
+from strada import sandbox
 from strada.engine.frames import PREAMBLE, pack
 
 #: Seconds after the deadline at which a worker ends itself, should nobody have killed it.

@@ -55,7 +55,17 @@ class Part:
     rows: tuple["Row", ...]
 
 
-Value = Text | Reference | Part
+@dataclass(frozen=True)
+class Table:
+    """Parts of one kind, a line for each, with a column for each field that occurs in one of them."""
+
+    kind: ClassVar[str] = "table"
+    columns: tuple[str, ...]
+    #: Each part with what stands in its cells.
+    lines: tuple[tuple[Part, tuple[tuple["Value", ...], ...]], ...]
+
+
+Value = Text | Reference | Part | Table
 
 
 @dataclass(frozen=True)
@@ -146,11 +156,24 @@ class Card:
             _remove(statements, RDF.type, shape.classes)
 
     def _row(self, field: Field, values: Sequence[Node]) -> Row:
+        shown = tuple(self._value(field.path, value, field) for value in values)
         return Row(
             name=in_language(field.names, self._frame.language),
-            values=tuple(self._value(field.path, value, field) for value in values),
+            values=self._tabulated(field, shown),
             is_chips=field.repeatable and SKOS.Concept in field.classes,
         )
+
+    def _tabulated(self, field: Field, values: tuple[Value, ...]) -> tuple[Value, ...]:
+        """Where there may be several parts, a table of them, and whatever else there is after it."""
+        parts = [value for value in values if isinstance(value, Part)]
+        if not parts or not field.repeatable:
+            return values
+        fields = self._profile.shape(field.part_shape).fields if field.part_shape else ()
+        order = [in_language(each.names, self._frame.language) for each in fields]
+        names = dict.fromkeys(row.name for part in parts for row in part.rows)
+        columns = sorted(names, key=lambda name: order.index(name) if name in order else len(order))
+        lines = tuple((part, tuple(_under(name, part.rows) for name in columns)) for part in parts)
+        return Table(tuple(columns), lines), *(value for value in values if not isinstance(value, Part))
 
     def _unnamed_row(self, path: URIRef, values: Sequence[Node]) -> Row:
         shown = tuple(self._value(path, value, None) for value in values)
@@ -214,6 +237,10 @@ class Card:
         iris = {str(getattr(term, "datatype", term)) for term in terms}
         found = {match[0] for match in map(SCHEME.match, iris.union(self._subjects)) if match}
         return " ".join(f"{scheme}: {scheme}:" for scheme in sorted(found.difference(WEB)))
+
+
+def _under(name: str, rows: Iterable[Row]) -> tuple[Value, ...]:
+    return tuple(value for row in rows if row.name == name for value in row.values)
 
 
 def _remove(statements: Statements, path: URIRef, values: Iterable[Node]) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from rdflib import Graph, URIRef
-from rdflib.namespace import DCTERMS, RDF, XSD
+from rdflib.namespace import DCAT, DCTERMS, RDF, XSD
 
 from strada.namespaces import DASH, EDTF
 
@@ -78,6 +78,11 @@ class Field:
     def closes_when_empty(self) -> bool:
         """Whether an empty cell says something: an empty permission is none."""
         return self.path == DCTERMS.accessRights
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether a value may be the name of a file of the site."""
+        return self.path == DCAT.downloadURL
 
     @property
     def is_date(self) -> bool:

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, XSD
+from rdflib.namespace import DCTERMS, FOAF, RDF, XSD
 from rdflib.term import Node
 
 from strada.namespaces import bare_graph
 from strada.profile.fields import Profile, Shape, in_language
 from strada.profile.findings import VIOLATION, Finding, Origin
 from strada.profile.reading import words
+from strada.release.access import decide
 from strada.site import Site
-from strada.sources.access import REMEDY
 from strada.sources.entry import Record
 from strada.triples import term
 
@@ -58,7 +58,6 @@ CONTROLS = re.compile(
 )
 INTEGERS = frozenset((XSD.integer, XSD.nonNegativeInteger, XSD.positiveInteger, XSD.int, XSD.long, XSD.short))
 LONGEST_LITERAL = 1_000_000
-PUBLIC_ACCESS = ("open", "on-site", "embargo")
 
 
 @dataclass
@@ -105,7 +104,9 @@ def accept(record: Record, profile: Profile, site: Site, today: date) -> Accepte
     accepted.findings += [problem.about(number, title) for problem in problems]
     if shape is not None:
         _complete(accepted, shape, profile, str(site["licence"]))
-    _decide_access(accepted, site.base, today, number, title)
+    decision = decide(accepted.graph, record.iri, record.origin, record.parts, site.base, today)
+    accepted.public, accepted.due = decision.public, decision.due
+    accepted.findings += [finding.about(number, title) for finding in decision.findings]
     return accepted
 
 
@@ -218,44 +219,3 @@ def _default(path: URIRef, default: URIRef | None, iri: URIRef, licence: str) ->
     if path == DCTERMS.license and licence:
         return URIRef(licence)
     return default
-
-
-def _decide_access(accepted: Accepted, base: str, today: date, number: str, title: str) -> None:
-    """Close what is internal, open what is due, take hidden files out; what cannot be read closes the record."""
-    iri = URIRef(accepted.iri)
-    values = list(accepted.graph.objects(iri, DCTERMS.accessRights))
-    days = sorted(str(day) for day in accepted.graph.objects(iri, DCTERMS.available))
-    kind = str(values[0]).removeprefix(f"{base}access/") if values else "open"
-    waits = not days or any(_is_later(day, today) for day in days)
-    if len(values) > 1 or (kind not in (*PUBLIC_ACCESS, "internal")) or (values and not isinstance(values[0], URIRef)):
-        accepted.public = False
-        text = ", ".join(str(value) for value in values)
-        problem = f"{'cannot be read' if text else 'is empty'}, so the record is kept closed."
-        accepted.findings.append(Finding(VIOLATION, accepted.origin, problem, REMEDY, number, title, "Access", text))
-    elif kind in ("internal", "embargo") and not waits:
-        accepted.graph.set((iri, DCTERMS.accessRights, URIRef(f"{base}access/open")))
-    elif kind == "internal":
-        accepted.public = False
-    elif kind in ("on-site", "embargo"):
-        _hide_files(accepted.graph)
-    if kind in ("internal", "embargo") and waits and days:
-        accepted.due = days[-1]
-
-
-def _hide_files(graph: Graph) -> None:
-    """Take out the files of a record, with their own parts and all that leads to them."""
-    hidden = set(graph.subjects(RDF.type, DCAT.Distribution)) | set(graph.objects(None, DCTERMS.hasFormat))
-    while hidden:
-        inner = {value for part in hidden for value in graph.objects(part) if value not in hidden and "#" in str(value)}
-        for part in hidden:
-            graph.remove((part, None, None))
-            graph.remove((None, None, part))
-        hidden = {part for part in inner if isinstance(part, URIRef) and (part, None, None) in graph}
-
-
-def _is_later(text: str, today: date) -> bool:
-    """Whether a day is still to come; what is no day never comes."""
-    try:
-        return date.fromisoformat(text) > today
-    except ValueError:
-        return True

@@ -10,11 +10,13 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, XSD
 
 from strada.errors import TooManyDeletions
+from strada.namespaces import SPDX
 from strada.profile.fields import Profile, Words, in_language
 from strada.profile.reading import words
 from strada.release.acceptance import naming
 from strada.release.history import CREATE, DELETE, DEPRECATE, UPDATE, Event
 from strada.site import Site
+from strada.sources.describe import names_in
 from strada.triples import graph_of, relative_n_triples
 from strada.vocabulary.labels import fold
 
@@ -65,6 +67,7 @@ class Applying:
             self._put(iri)
         for (iri,) in pending:
             self._link(iri)
+            self._attach(iri)
         self._succeed()
         return self.changes
 
@@ -109,6 +112,7 @@ class Applying:
             self._touch_neighbours(row[0])
             self.catalogue.execute("DELETE FROM link WHERE source = ? OR target = ?", (row[0], row[0]))
             self.catalogue.execute("DELETE FROM representation WHERE resource = ?", row)
+            self.catalogue.execute("DELETE FROM file WHERE resource = ?", row)
             self.catalogue.execute("DELETE FROM resource WHERE id = ?", row)
         self.changes.events[iri] = (DELETE, "")
         self.changes.removed.append(iri)
@@ -211,6 +215,16 @@ class Applying:
             row = self.catalogue.execute("SELECT iri FROM resource WHERE id = ?", (target_id,)).fetchone()
             if row:
                 self.changes.touched.add(row[0])
+
+    def _attach(self, iri: str) -> None:
+        """The files of a resource, old ones replaced."""
+        graph, base = self._graph(iri), self.site.base
+        (resource,) = self.catalogue.execute("SELECT id FROM resource WHERE iri = ?", (iri,)).fetchone()
+        self.catalogue.execute("DELETE FROM file WHERE resource = ?", (resource,))
+        for part, name in names_in(graph, base):
+            checksum = graph.value(graph.value(part, SPDX.checksum), SPDX.checksumValue)
+            values = (name, resource, str(graph.value(part, DCTERMS.format)), str(checksum))
+            self.catalogue.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?)", values)
 
     # What is left of what went
 

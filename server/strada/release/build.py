@@ -1,7 +1,9 @@
 """Build a release: from the folder of a site to files that readers can be given."""
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -15,9 +17,11 @@ from strada.profile.validation import judge_shapes
 from strada.release import history
 from strada.release.apply import Applying, Changes
 from strada.release.conclude import conclude
+from strada.release.files import guard, take_in
 from strada.release.indexed import indexed
 from strada.release.inputs import inputs_digest, reading_digest
 from strada.release.masthead import masthead
+from strada.release.narrow import narrow
 from strada.release.progress import Progress, silent
 from strada.release.publish import (
     BUILDING,
@@ -30,22 +34,25 @@ from strada.release.publish import (
     recover,
     retain,
 )
-from strada.release.read import Release
+from strada.release.read import Release, file_names
 from strada.release.report import Report
-from strada.release.schema import create_catalogue, open_content
-from strada.release.search import write_index
+from strada.release.schema import CATALOGUE, READING, create_catalogue, open_content
+from strada.release.search import FIELDS, write_index
 from strada.release.settle import Settling
 from strada.release.specification import write_specification
 from strada.release.store import DUMP, change_store, load_store, write_dump
 from strada.release.write import Writing
 from strada.representations import N_TRIPLES
 from strada.site import Site
+from strada.sources.files import SEGMENT, Files
 from strada.sources.folder import Folder
 from strada.triples import graph_of
 
 Clock = Callable[[], datetime]
 #: Languages of the pages; the first is the default.
 LANGUAGES = ("en",)
+#: Changes with the tables and the index of a release.
+FORM = hashlib.sha256(f"{CATALOGUE}{READING}{FIELDS}".encode()).hexdigest()
 
 
 @dataclass
@@ -68,19 +75,27 @@ def build(site: Site, *, may_delete: bool = False, clock: Clock = _now, progress
     with locked(site.releases):
         last = recover(site)
         findings = judge_shapes(site.shapes, site.base)
-        inputs = inputs_digest(site)
-        if last is not None and last.manifest["inputs"] == inputs and not _is_due(last, clock()):
-            return Outcome(last.id, False, Report.again(last.manifest["counts"]))
-        with _Build(site, last, clock, findings, progress) as building:
-            return building.run(inputs, may_delete)
+        with _files(site) as files:
+            inputs = inputs_digest(site, files)
+            if last is not None and last.manifest["inputs"] == inputs and not _is_due(last, clock()):
+                return Outcome(last.id, False, Report.again(last.manifest["counts"]))
+            with _Build(site, last, clock, findings, progress, files) as building:
+                return building.run(inputs, may_delete)
 
 
 def check(site: Site, *, clock: Clock = _now, progress: Progress = silent) -> Report:
     """Read and judge everything as a build would, and publish nothing. Raises SiteError."""
     with locked(site.releases):
         last = last_release(site.releases)
-        with _Build(site, last, clock, judge_shapes(site.shapes, site.base), progress) as building:
+        findings = judge_shapes(site.shapes, site.base)
+        with _files(site) as files, _Build(site, last, clock, findings, progress, files) as building:
             return building.settle()
+
+
+def _files(site: Site) -> closing[Files]:
+    """The files of a site, with what earlier builds found out about them."""
+    (site.releases / READ).mkdir(exist_ok=True)
+    return closing(Files(site.data / SEGMENT, site.releases / READ / "files.sqlite"))
 
 
 def _is_due(last: Release, now: datetime) -> bool:
@@ -93,9 +108,16 @@ class _Build:
     """One build, in a folder of its own that goes with it."""
 
     def __init__(
-        self, site: Site, last: Release | None, clock: Clock, findings: list[Finding], progress: Progress
+        self,
+        site: Site,
+        last: Release | None,
+        clock: Clock,
+        findings: list[Finding],
+        progress: Progress,
+        files: Files,
     ) -> None:
         self.site = site
+        self.files = files
         self.clock = clock
         self.progress = progress
         self.profile: Profile = read_profile(site.shapes, site.base)
@@ -103,8 +125,9 @@ class _Build:
         self.findings = findings
         self.folder = site.releases / f"{BUILDING}{id(self)}"
         self.last = last
-        # A release on another base has other bytes throughout; only the history is gone on with.
-        self.previous = last if last is not None and last.base == site.base else None
+        # A release on another base has other bytes throughout, one of an older program other tables; only the
+        # history is gone on with.
+        self.previous = last if last is not None and last.stands_on(site.base, FORM) else None
         self.rewrite = self.previous is None or self.previous.manifest["fingerprint"] != self.fingerprint
 
     def __enter__(self) -> Self:
@@ -137,7 +160,8 @@ class _Build:
             self.catalogue, self.site, self.profile, self.clock().date(), self.progress, self.latest or ()
         )
         self.settling.report.findings += self.findings
-        self.settling.settle(Folder(self.site, self.profile, self.fingerprint, self._kept))
+        self.files.read_all(self.progress)
+        self.settling.settle(Folder(self.site, self.profile, self.fingerprint, self._kept, self.files))
         return conclude(self.settling)
 
     def _kept(self, file: str | None) -> Iterator[tuple[URIRef, Graph]]:
@@ -149,8 +173,12 @@ class _Build:
     def run(self, inputs: str, may_delete: bool) -> Outcome:
         """Settle, apply, write, publish."""
         report = self.settle()
+        narrow(self.catalogue, self.site.base, self.writing.triples)
         changes = Applying(self.catalogue, self.site, self.profile, self.latest, self.rewrite).apply(may_delete)
+        if self.previous is not None and not may_delete:
+            guard(self.previous.file_names(), file_names(self.catalogue), self.files)
         forget = self._is_closing(changes)
+        take_in(self.site.releases, self.catalogue, self.files)
         stands = self._write(changes)
         self.progress("Filling the store and the search index", 0, 0)
         stands |= self._fill(changes, forget)
@@ -158,6 +186,7 @@ class _Build:
             "inputs": inputs,
             "fingerprint": self.fingerprint,
             "base": self.site.base,
+            "form": FORM,
             "counts": report.counts(),
             "private": self._private(),
             "due": self.catalogue.execute("SELECT min(due) FROM entry WHERE due > ''").fetchone()[0] or "",
@@ -178,7 +207,12 @@ class _Build:
         if self.previous is None:
             return True
         hidden = set(self._private()) - set(self.previous.manifest["private"])
-        return bool(hidden) or not closed.isdisjoint(changes.removed) or any(self._is_narrowed(changes))
+        return (
+            bool(hidden)
+            or not closed.isdisjoint(changes.removed)
+            or any(self._is_narrowed(changes))
+            or not self.previous.file_names() <= file_names(self.catalogue)
+        )
 
     def _private(self) -> list[str]:
         """The properties that are never public."""
@@ -224,11 +258,11 @@ class _Build:
         checksum, count = write_dump(dumps, (self.writing.triples(iri).encode() for iri in self._all()))
         if previous is None:
             load_store(triples, dumps / DUMP)
-            write_index(search, None, indexed(self.writing, self._all()), [])
+            write_index(search, None, indexed(self.writing, self._all(), self.files), [])
         else:
             change_store(triples, previous.triples, self._differences(changes, previous))
             touched = changes.written | changes.touched
-            write_index(search, previous.folder / "search", indexed(self.writing, touched), changes.removed)
+            write_index(search, previous.folder / "search", indexed(self.writing, touched, self.files), changes.removed)
         return {"triples": count, "checksums": {DUMP: checksum}, "resources": len(self._all())}
 
     def _differences(self, changes: Changes, previous: Release) -> Iterator[tuple[bytes, bytes]]:

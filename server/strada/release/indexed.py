@@ -6,15 +6,17 @@ from functools import cache
 
 from rdflib import Literal, URIRef
 
+from strada.release.files import STORE
 from strada.release.search import Indexed
 from strada.release.write import Writing
+from strada.sources.files import Files
 from strada.triples import graph_of
 from strada.vocabulary.labels import NAMING
 
 SEGMENT = "documents"
 
 
-def indexed(writing: Writing, iris: Iterable[str]) -> Iterator[Indexed]:
+def indexed(writing: Writing, iris: Iterable[str], files: Files) -> Iterator[Indexed]:
     """The documents among some resources, as they are indexed."""
     naming = {*NAMING, *(shape.label_field.path for shape in writing.profile.shapes if shape.label_field)}
     labels = cache(lambda iri: _texts(writing, iri, naming))
@@ -25,7 +27,7 @@ def indexed(writing: Writing, iris: Iterable[str]) -> Iterator[Indexed]:
         if row is not None:
             title = " ".join(json.loads(row[1]).values())
             referred = "\n".join(labels(target) for target in _referred(writing, row[0]))
-            yield Indexed(iri, title, referred, _texts(writing, iri))
+            yield Indexed(iri, title, referred, _texts(writing, iri), _in_files(writing, row[0], files))
 
 
 def _texts(writing: Writing, iri: str, paths: Collection[URIRef] = ()) -> str:
@@ -45,3 +47,9 @@ def _referred(writing: Writing, resource: int) -> list[str]:
         (SEGMENT, resource),
     )
     return [iri for (iri,) in rows.fetchall()]
+
+
+def _in_files(writing: Writing, resource: int, files: Files) -> str:
+    rows = writing.catalogue.execute("SELECT DISTINCT checksum, media_type FROM file WHERE resource = ?", (resource,))
+    store = writing.site.releases / STORE
+    return "\n".join(files.text(checksum, store / checksum, media_type) for checksum, media_type in rows.fetchall())

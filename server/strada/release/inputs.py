@@ -8,6 +8,8 @@ from pathlib import Path
 from strada.profile.fields import Profile
 from strada.release.history import FILE
 from strada.site import Site
+from strada.sources.files import SEGMENT, Files
+from strada.sources.pdf import MADE_WITH
 
 #: Settings that change what is published.
 PUBLISHED = ("base", "language", "licence")
@@ -25,23 +27,24 @@ def program_digest() -> str:
 def reading_digest(site: Site, profile: Profile) -> str:
     """Changes with all that decides how a source is read and written, besides the source."""
     settings = [site[name] for name in PUBLISHED]
-    return _hash([program_digest(), profile.digest, settings])
+    return _hash([program_digest(), profile.digest, settings, MADE_WITH])
 
 
-def inputs_digest(site: Site) -> str:
+def inputs_digest(site: Site, files: Files) -> str:
     """Changes with anything that a release is made from, but for the history and the clock."""
-    files = {
+    hashes = {
         str(path.relative_to(site.folder) if path.is_relative_to(site.folder) else path.name): _file_hash(path)
         for folder in (site.shapes, site.ontology, site.data)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != FILE
+        if path.is_file() and path.name != FILE and not path.is_relative_to(files.folder)
     }
+    hashes |= {f"{SEGMENT}/{name}": files.checksum(name) for name in files.names}
     pages = {
         path.name: _file_hash(path)
         for path in sorted((Path(__file__).parents[1] / "pages").rglob("*"))
         if path.is_file() and path.suffix != ".pyc"
     }
-    return _hash([program_digest(), [site[name] for name in PUBLISHED], files, pages])
+    return _hash([program_digest(), [site[name] for name in PUBLISHED], hashes, pages])
 
 
 def _file_hash(path: Path) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from strada.errors import Locked, PublishedElsewhere, Unavailable
-from strada.release import history
+from strada.release import files, history
 from strada.release.read import CURRENT, MANIFEST, Release, current
 from strada.release.schema import open_content, open_read_only
 from strada.site import Site
@@ -162,6 +162,7 @@ def retain(site: Site, forget: bool) -> None:
     for path in dropped:
         shutil.rmtree(path)
         (site.releases / READ / f"{path.name}.sqlite").unlink(missing_ok=True)
+    files.sweep(site.releases, [path for path in releases if path not in dropped])
     if dropped:
         _sweep(site.releases, [path for path in releases if path not in dropped], forget)
 

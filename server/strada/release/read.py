@@ -12,6 +12,7 @@ from typing import Any
 
 from strada.errors import Unavailable
 from strada.pages.links import Listed
+from strada.release.files import STORE
 from strada.release.schema import open_read_only
 from strada.release.search import Hits, SearchIndex
 
@@ -50,6 +51,17 @@ class Stored:
         return gzip.decompress(self.compressed)
 
 
+@dataclass(frozen=True)
+class ServedFile:
+    """A file of a document. `path` is where its bytes lie, `iri` the relative IRI of the document."""
+
+    path: Path
+    checksum: str
+    media_type: str
+    iri: str
+    datestamp: str
+
+
 LISTED = "SELECT iri, segment, shape, number, labels, issued, datestamp FROM resource"
 
 
@@ -80,6 +92,11 @@ def inbound_links(
     return found
 
 
+def file_names(catalogue: sqlite3.Connection) -> set[str]:
+    """The names of all files that a release serves."""
+    return {name for (name,) in catalogue.execute("SELECT name FROM file")}
+
+
 class Release:
     """One release, opened for reading. Connections are kept for each thread."""
 
@@ -95,6 +112,10 @@ class Release:
     @property
     def base(self) -> str:
         return str(self.manifest["base"])
+
+    def stands_on(self, base: str, form: str) -> bool:
+        """Whether the next release can be made from this one."""
+        return self.base == base and self.manifest.get("form") == form
 
     @property
     def time(self) -> str:
@@ -158,6 +179,17 @@ class Release:
         """The media type and the bytes of a file of the release, such as `context.jsonld`."""
         row = self._catalogue.execute("SELECT media_type, content FROM document WHERE path = ?", (path,)).fetchone()
         return (row[0], Stored(self._bytes(row[1]), row[1], self.time)) if row else None
+
+    def file(self, name: str) -> ServedFile | None:
+        """The file of that name."""
+        row = self._catalogue.execute(
+            "SELECT checksum, media_type, iri, datestamp FROM file JOIN resource ON id = resource WHERE name = ?",
+            (name,),
+        ).fetchone()
+        return ServedFile(self.folder.parent / STORE / row[0], *row) if row else None
+
+    def file_names(self) -> set[str]:
+        return file_names(self._catalogue)
 
     def _bytes(self, content: str) -> bytes:
         row = self._content.execute("SELECT bytes FROM content WHERE hash = ?", (content,)).fetchone()

@@ -40,6 +40,13 @@ CREATE TABLE tombstone (
   time TEXT NOT NULL,
   successor TEXT NOT NULL            -- relative IRI of what replaces it, or nothing
 ) WITHOUT ROWID;
+CREATE TABLE file (                  -- a file of a document, served at files/ and its name
+  name TEXT PRIMARY KEY,
+  resource INTEGER NOT NULL,
+  media_type TEXT NOT NULL,
+  checksum TEXT NOT NULL             -- SHA-256 of its bytes, which lie under it in releases/files/
+) WITHOUT ROWID;
+CREATE INDEX file_by_resource ON file (resource);
 CREATE TABLE document (              -- context, frame, shapes: files of the release by their address
   path TEXT PRIMARY KEY,
   media_type TEXT NOT NULL,

@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import tantivy
@@ -26,12 +26,14 @@ class Hits:
 
 @dataclass(frozen=True)
 class Indexed:
-    """What is indexed of one document; `labels` are those of all that it links to, in every language."""
+    """What is indexed of one document; `labels` are those of all that it links to, in every language, and
+    `files` what stands in its files."""
 
     iri: str
     title: str
     labels: str
     text: str
+    files: str = ""
 
 
 def _schema() -> tantivy.Schema:
@@ -43,7 +45,7 @@ def _schema() -> tantivy.Schema:
 
 
 #: Fields and how much a word in them counts.
-FIELDS = {"title": 3.0, "labels": 2.0, "text": 1.0}
+FIELDS = {"title": 3.0, "labels": 2.0, "text": 1.0, "files": 0.5}
 
 
 def _open(folder: Path) -> tantivy.Index:
@@ -77,9 +79,7 @@ def write_index(folder: Path, previous: Path | None, changed: Iterable[Indexed],
         writer.delete_documents_by_term("iri", iri)
     for indexed in changed:
         writer.delete_documents_by_term("iri", indexed.iri)
-        writer.add_document(
-            tantivy.Document(iri=indexed.iri, title=indexed.title, labels=indexed.labels, text=indexed.text)
-        )
+        writer.add_document(tantivy.Document(**asdict(indexed)))
     writer.commit()
     writer.wait_merging_threads()
 

@@ -3,9 +3,12 @@
 import csv
 import io
 from collections import Counter
+from contextlib import closing
 
-from strada.profile.fields import Field
+from strada.profile.fields import Field, Profile
+from strada.site import Site
 from strada.sources.entry import Candidate, Entry, Record
+from strada.sources.files import SEGMENT, Files
 from strada.sources.folder import Folder
 
 HEADER = ("Value", "Column", "In the source", "Records", "Nearest", "Second", "Third", "Decision")
@@ -13,8 +16,16 @@ HEADER = ("Value", "Column", "In the source", "Records", "Nearest", "Second", "T
 ALIKE = 55
 
 
-def candidates(folder: Folder, below: str = "") -> Counter[Candidate]:
-    """How many records have each candidate, of all files whose name begins so."""
+def work_list(site: Site, profile: Profile, below: str = "") -> tuple[int, str]:
+    """How many candidates there are in files whose name begins so, and a CSV of them."""
+    with closing(Files(site.data / SEGMENT)) as files:
+        folder = Folder(site, profile, "", lambda _file: (), files)
+        found = _candidates(folder, below)
+        return len(found), _written(found, folder)
+
+
+def _candidates(folder: Folder, below: str) -> Counter[Candidate]:
+    """How many records have each candidate."""
     found: Counter[Candidate] = Counter()
     for item in folder():
         if isinstance(item, Entry) and item.origin.file.startswith(below):
@@ -24,7 +35,7 @@ def candidates(folder: Folder, below: str = "") -> Counter[Candidate]:
     return found
 
 
-def work_list(found: Counter[Candidate], folder: Folder) -> str:
+def _written(found: Counter[Candidate], folder: Folder) -> str:
     """The candidates as CSV, the most frequent first, each with what is near; the last column is for the person."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")

@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from rdflib import URIRef
+from rdflib.namespace import DCAT
+
 from strada.profile.fields import Profile, Shape
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
 from strada.site import Site
 from strada.sources.cleaning import Cleaning
+from strada.sources.describe import names_in
 from strada.sources.entry import Entry, Item, SourceFailure, Unusable
+from strada.sources.files import Files
 from strada.sources.foreign import read_foreign
 from strada.sources.mapping import MappingUnusable, read_mapping
-from strada.sources.parts import Kept, PartReader, Parts
+from strada.sources.part_rows import PartReader
+from strada.sources.parts import Kept, Parts
 from strada.sources.rows import RowReader
 from strada.sources.spreadsheet import read_spreadsheet
 from strada.sources.tables import SUFFIXES, spreadsheets
@@ -25,18 +31,20 @@ DOCUMENTS = "documents"
 class Folder:
     """The sources of a site. `fingerprint` changes with all that readers depend on besides the files."""
 
-    def __init__(self, site: Site, profile: Profile, fingerprint: str, kept: Kept) -> None:
+    def __init__(self, site: Site, profile: Profile, fingerprint: str, kept: Kept, files: Files) -> None:
         self.site = site
         self.profile = profile
         self.fingerprint = fingerprint
         self.labels = Labels(profile)
         self._kept = kept
+        self.files = files
         self._turtle = [read_turtle(path, self._name(path), site.base) for path in self._files("**/*.ttl")]
         complete({iri: graph for read in self._turtle for iri, graph in read.resources.items()})
         for read in self._turtle:
             for graph in read.resources.values():
                 complete_labels(graph)
-        for item in self._parts().joined(self._vocabularies()):
+        self._named = self._named_files()
+        for item in self._parts(documents=False).joined(self._vocabularies()):
             if isinstance(item, SourceFailure):
                 for iri, graph in kept(item.file):
                     self.labels.add(iri, graph)
@@ -47,14 +55,28 @@ class Folder:
         """Everything that the folder holds today; can be asked for more than once."""
         yield from self._parts().joined(self._records())
 
-    def _parts(self) -> Parts:
-        """The rows of the spreadsheets of parts."""
-        parts = Parts(self.profile, self.site.base, self._kept)
+    def _parts(self, documents: bool = True) -> Parts:
+        """The rows of the spreadsheets of parts, and the files; with or without those of documents."""
+        parts = Parts(self.profile, self.site.base, self._kept, self.files, self._named)
         for shape in self.profile.shapes:
-            if shape.segment is not None and (further := self.profile.part_columns(shape)) is not None:
-                reader = PartReader(self.reader(shape), further)
-                parts.take(self._rows(reader), reader)
+            further = self.profile.part_columns(shape)
+            if shape.segment is None or further is None or (further.owner.segment == DOCUMENTS and not documents):
+                continue
+            reader = PartReader(self.reader(shape), further, self.files)
+            parts.take(self._rows(reader), reader)
+            if any(field.takes_file for field in shape.fields):
+                parts.take_files(reader)
         return parts
+
+    def _named_files(self) -> dict[URIRef, list[str]]:
+        """The files of the site that Turtle names, by the record."""
+        named: dict[URIRef, list[str]] = {}
+        for read in self._turtle:
+            for iri, graph in read.resources.items():
+                urls = ((part, DCAT.downloadURL, url) for part, url in graph.subject_objects(DCAT.downloadURL))
+                if names := [name for _, name in names_in(urls, self.site.base)]:
+                    named[iri] = sorted(names)
+        return named
 
     def _records(self) -> Iterator[Item]:
         yield from self._vocabularies()

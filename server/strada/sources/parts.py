@@ -5,136 +5,23 @@ belongs to, and becomes a `#fragment` of it, before anything else looks at the r
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rdflib import Graph, URIRef
-from rdflib.term import Node
 
 from strada.namespaces import bare_graph
-from strada.profile.fields import Field, PartColumns, Profile, Shape, in_language
+from strada.profile.fields import PartColumns, Profile, in_language
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
+from strada.sources.describe import describe, names_in
 from strada.sources.entry import Entry, Item, Record, SourceFailure, Unusable
-from strada.sources.rows import LANGUAGE_TAG, Column, Row, RowReader
+from strada.sources.files import SEGMENT, Files
+from strada.sources.part_rows import Part, PartReader
 from strada.triples import n_triples
 from strada.vocabulary.skosxl import complete_labels
 
 #: What was published, from one file or from any, for when a file cannot be read.
 Kept = Callable[[str | None], Iterable[tuple[URIRef, Graph]]]
-
-
-@dataclass(frozen=True)
-class Part(Entry):
-    """A row that is a part of the record `iri`. What it is read as is about that IRI, until the part gets its own."""
-
-    columns: PartColumns
-    #: The field of the record that leads to it.
-    leading: Field
-    language: str | None
-    #: How the row names the record.
-    number: str
-
-    def fragments(self) -> Iterator[str]:
-        """The names that it may have, the best first: `label-de`, `label-de-2`; `file-1`, `file-2`."""
-        stem = "-".join(filter(None, (self.leading.part, self.language)))
-        if self.language:
-            yield stem
-        for number in range(2 if self.language else 1, 1_000_000):
-            yield f"{stem}-{number}"
-
-
-class PartReader(RowReader):
-    """Reads the rows of a shape of parts."""
-
-    def __init__(self, reader: RowReader, further: PartColumns) -> None:
-        super().__init__(reader.profile, reader.shape, reader.labels, reader.base, reader.language, reader.fingerprint)
-        self.further = further
-
-    @property
-    def owner(self) -> Shape:
-        return self.further.owner
-
-    def column(self, header: str) -> Column | None:
-        for further in self.further.fields():
-            if header.strip().casefold() == further.name.casefold():
-                return Column(header, further)
-        column = super().column(header)
-        return column if column and column.fragment is None else None
-
-    def entry(self, row: Row) -> Entry:
-        """The row as a Part; where it is not said whose or which part it is, as something unusable."""
-        further, findings = self.further, list(row.findings)
-        key = super().entry(row).key
-        iri, number = self._iri(row, findings)
-        leading, language = self._kind(row, findings), self._language(row, findings)
-        self._look_for_missing(row, findings)
-        if iri is None or leading is None or any(finding.severity == VIOLATION for finding in findings):
-            about = [finding.about(number, self._title(row)) for finding in findings]
-            return Entry(key, None, row.origin, lambda: Unusable(row.origin, about))
-        cells = [
-            (replace(column, language=column.language or language) if column.field.translatable else column, values)
-            for column, values in row.cells
-        ]
-        spoken = replace(row, cells=cells)
-        return Part(key, iri, row.origin, lambda: self.record(spoken), further, leading, language, number)
-
-    def _statements(
-        self, column: Column, values: Sequence[str], origin: Origin, received: list[str], findings: list[Finding]
-    ) -> Iterator[tuple[URIRef, Node]]:
-        if column.field not in self.further.fields():
-            yield from super()._statements(column, values, origin, received, findings)
-
-    def _iri(self, row: Row, findings: list[Finding]) -> tuple[URIRef | None, str]:
-        """The IRI of the record: of its number, or of its address in the catalogue."""
-        further = self.further
-        number = self._cell(row, further.record).strip()
-        if not number:
-            description = in_language(further.record.descriptions, "en")
-            findings.append(_missing(row, further.record, f"Write which record the row belongs to. {description}"))
-            return None, number
-        path = number.removeprefix(self.base)
-        if "/" not in path and further.owner.segment:
-            path = f"{further.owner.segment}/{path}"
-        return URIRef(self.base + path), number
-
-    def _kind(self, row: Row, findings: list[Finding]) -> Field | None:
-        further = self.further
-        if further.kind is None:
-            return next(iter(further.kinds.values()))
-        text = self._cell(row, further.kind).strip()
-        remedy = f"Write one of: {', '.join(further.kinds)}."
-        if not text:
-            findings.append(_missing(row, further.kind, remedy))
-        elif text.casefold() not in further.kinds:
-            problem = "This is not one of the kinds."
-            findings.append(Finding(VIOLATION, row.origin, problem, remedy, field=further.kind.name, value=text))
-        return further.kinds.get(text.casefold())
-
-    def _language(self, row: Row, findings: list[Finding]) -> str | None:
-        further = self.further
-        if further.language is None:
-            return None
-        tag = self._cell(row, further.language).strip()
-        remedy = "Write the tag of the language, such as nl or pt-br."
-        if not tag:
-            findings.append(_missing(row, further.language, remedy))
-        elif not LANGUAGE_TAG.fullmatch(tag):
-            problem = "This is no tag of a language."
-            findings.append(Finding(VIOLATION, row.origin, problem, remedy, field=further.language.name, value=tag))
-        return tag.lower() or None
-
-    def _look_for_missing(self, row: Row, findings: list[Finding]) -> None:
-        """A part without what it must have would make its record unfit; only the row is refused."""
-        given = {column.field.path for column, values in row.cells if values}
-        findings += [
-            _missing(row, each, f"Fill it in. {in_language(each.descriptions, 'en')}")
-            for each in self.shape.fields
-            if each.obligation == "must" and each.path not in given
-        ]
-
-
-def _missing(row: Row, which: Field, remedy: str) -> Finding:
-    return Finding(VIOLATION, row.origin, "is missing.", remedy, field=which.name)
 
 
 @dataclass
@@ -144,10 +31,14 @@ class Parts:
     profile: Profile
     base: str
     kept: Kept
+    files: Files
+    #: The files that records name themselves, by the record.
+    named: Mapping[URIRef, Sequence[str]]
     _parts: dict[URIRef, list[Part]] = field(default_factory=dict)
     #: Parts that were published from a spreadsheet that cannot be read today.
     _published: dict[URIRef, Graph] = field(default_factory=dict)
     _others: list[Item] = field(default_factory=list)
+    _claimed: dict[str, str] = field(default_factory=dict)
 
     def take(self, items: Iterable[Item], reader: PartReader) -> None:
         """Take in the rows of a spreadsheet of parts."""
@@ -157,12 +48,29 @@ class Parts:
                 self._keep_published(reader.further)
             if not isinstance(item, Part):
                 self._others.append(item)
+            elif item.file is not None and (first := self._claim(item.file, item.origin)) is not None:
+                problem = f"This file belongs to something else already: {first} has it."
+                self._others.append(_refused(item, "File", item.file, problem, "Give each its own copy."))
             elif item.key in known:
                 remedy = "Take one of the two out."
                 self._others.append(Finding(WARNING, item.origin, "This row stands there twice.", remedy, item.number))
             else:
                 known.add(item.key)
                 self._parts.setdefault(item.iri or URIRef(""), []).append(item)
+
+    def _claim(self, name: str, origin: Origin) -> str | None:
+        """Note whose file that is; who has it already, where somebody does."""
+        owners = (str(iri).removeprefix(self.base) for iri, names in self.named.items() if name in names)
+        known = self._claimed.get(name) or next(owners, None)
+        self._claimed.setdefault(name, str(origin))
+        return known
+
+    def take_files(self, reader: PartReader) -> None:
+        """Take in the files that nobody named: each belongs to the document whose number is its name."""
+        named = {name for names in self.named.values() for name in names}
+        for name in self.files.names:
+            if name not in self._claimed and name not in named:
+                self.take([reader.named_after_its_record(name)], reader)
 
     def _keep_published(self, further: PartColumns) -> None:
         for iri, graph in self.kept(None):
@@ -190,9 +98,11 @@ class Parts:
 
     def _join(self, entry: Entry, iri: URIRef) -> Entry:
         parts, published = self._parts.get(iri, []), self._published.get(iri)
-        if not parts and published is None:
+        named = [*self.named.get(iri, ()), *(name for _, name in names_in(published or (), self.base))]
+        if not parts and not named and published is None:
             return entry
-        made_from = [entry.key, *(part.key for part in parts), n_triples(published or ())]
+        seen = (self.files.checksum(name) if name in self.files.names else "" for name in named)
+        made_from = [entry.key, *(part.key for part in parts), n_triples(published or ()), *seen]
         key = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
         return replace(entry, key=key, read=lambda: self._read(entry, parts, published))
 
@@ -216,6 +126,7 @@ class Parts:
             else:
                 _add(joined, part)
         complete_labels(graph)
+        describe(joined, self.files, self.base)
         return joined
 
 
@@ -241,8 +152,17 @@ def _copy_part(graph: Graph, part: object, into: Graph) -> None:
             _copy_part(graph, triple[2], into)
 
 
-def _homeless(part: Part) -> Entry:
-    finding = _finding(part, VIOLATION, "The catalogue has no such record.", "Correct it, or add the record.")
+def _homeless(part: Part) -> Item:
+    if part.in_row:
+        problem, remedy = "The catalogue has no such record.", "Correct it, or add the record."
+        return _refused(part, part.columns.record.name, part.number, problem, remedy)
+    problem = "This file belongs to no document, so it is not published."
+    remedy = f"Name it after the number of its document, such as 2427.pdf, or name it in data/{SEGMENT}.csv."
+    return Finding(WARNING, part.origin, problem, remedy)
+
+
+def _refused(part: Part, name: str, value: str, problem: str, remedy: str) -> Entry:
+    finding = Finding(VIOLATION, part.origin, problem, remedy, field=name, value=value)
     return Entry(part.key, None, part.origin, lambda: Unusable(part.origin, [finding]))
 
 

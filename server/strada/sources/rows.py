@@ -19,6 +19,7 @@ from strada.profile.fields import Field, Profile, Shape, in_language
 from strada.profile.findings import INFO, VIOLATION, WARNING, Finding, Origin
 from strada.sources.access import read_access
 from strada.sources.entry import Candidate, Entry, Record, Unusable
+from strada.sources.files import address, is_file_name
 from strada.sources.values import Unread, language_subtag, read_choice, read_iri, read_literal
 from strada.vocabulary.labels import Labels
 
@@ -194,6 +195,8 @@ class RowReader:
             return self._reference(text, field)
         if field.choices:
             return read_choice(text, field)
+        if field.takes_file and is_file_name(text):
+            return URIRef(address(text, self.base))
         if field.takes_iri:
             return read_iri(text)
         return read_literal(text, field, column.language, self.language)
@@ -239,7 +242,7 @@ class RowReader:
         """
         for shape in self.profile.shapes:
             id_field = shape.id_field
-            if shape.segment and id_field and set(shape.classes) >= set(field.classes):
+            if shape.segment == "documents" and id_field and set(shape.classes) >= set(field.classes):
                 fits = all(re.search(pattern, text) for pattern, _ in id_field.patterns)
                 if fits and not self.labels.find(text) and any(letter.isdigit() for letter in text):
                     return URIRef(f"{self.base}{shape.segment}/{text}")

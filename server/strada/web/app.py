@@ -5,6 +5,7 @@ from flask import Flask, Response, request
 from strada.site import Site
 from strada.web import problems
 from strada.web.dumps import dumps
+from strada.web.files import files
 from strada.web.headers import COMMON, PREFLIGHT
 from strada.web.home import home, static_files
 from strada.web.legacy import legacy
@@ -13,7 +14,7 @@ from strada.web.resources import resources
 from strada.web.search import search
 from strada.web.sparql import sparql
 from strada.web.stored import StoredFirst
-from strada.web.turnstile import Turnstile
+from strada.web.turnstile import FILE_PLACES, PLACES, Turnstile
 
 #: A query of the longest that the screen lets pass, when every character is escaped, and some parameters.
 LONGEST_BODY = 65_536
@@ -28,8 +29,9 @@ def create_app(site: Site, *, lag: float = 0.0) -> Flask:
     releases = Releases(site, lag)
     app.extensions["strada"] = releases
     app.extensions["strada.static"] = static_files()
-    app.extensions["strada.turnstile"] = Turnstile()
-    for door in (home, search, sparql, dumps, legacy, resources):
+    app.extensions["strada.turnstile"] = Turnstile(PLACES)
+    app.extensions["strada.turnstile.files"] = Turnstile(FILE_PLACES)
+    for door in (home, search, sparql, dumps, files, legacy, resources):
         app.register_blueprint(door)
     problems.register(app, releases)
     app.after_request(_add_common)

@@ -34,3 +34,8 @@ def requested_format() -> str | None:
 def turnstile() -> Turnstile:
     found: Turnstile = current_app.extensions["strada.turnstile"]
     return found
+
+
+def file_turnstile() -> Turnstile:
+    found: Turnstile = current_app.extensions["strada.turnstile.files"]
+    return found

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from strada.errors import Gone, MethodNotAllowed, NotAcceptable, NotFound, StradaError, Unavailable
+from strada.errors import Gone, MethodNotAllowed, NotAcceptable, NotFound, RangeNotSatisfiable, StradaError, Unavailable
 from strada.pages.refusal import error_page
 from strada.pages.render import render
 from strada.release.read import Tombstone
@@ -67,6 +67,9 @@ def _ours(error: HTTPException) -> StradaError:
     if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = dict(error.get_headers()).get("Allow", "")
         return MethodNotAllowed(f"This address answers {allowed} only.", allowed)
+    if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        whole = dict(error.get_headers()).get("Content-Range", "bytes */*")
+        return RangeNotSatisfiable("The part that was asked for lies beyond the end.", whole)
     ours = StradaError(error.description or error.name)
     ours.status = error.code or ours.status
     ours.title = error.name

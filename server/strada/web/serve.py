@@ -15,12 +15,12 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from strada.engine.sandbox import die_with
 from strada.errors import SettingsError
+from strada.sandbox import die_with
 from strada.site import Site
 from strada.web.app import create_app
 from strada.web.releases import QUEUE
-from strada.web.turnstile import PLACES
+from strada.web.turnstile import FILE_PLACES, PLACES
 
 #: Connections that wait to be taken.
 BACKLOG = 1_024
@@ -54,7 +54,7 @@ def serve(site: Site) -> None:
         port=site["port"],
         interface=Interfaces.WSGI,
         workers=site["workers"],
-        blocking_threads=site["query_workers"] + QUEUE + PLACES + THREADS,
+        blocking_threads=site["query_workers"] + QUEUE + PLACES + FILE_PLACES + THREADS,
         backlog=BACKLOG,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=SLOWEST_HEADERS),

@@ -12,13 +12,15 @@ from strada.errors import Unavailable
 
 #: Slow bodies in each web process at once.
 PLACES = 8
+#: Files that are being sent in each web process at once; readers have them open while they read.
+FILE_PLACES = 32
 
 
 class Turnstile:
     """Lets in as many as there are places, and keeps nobody waiting."""
 
-    def __init__(self) -> None:
-        self._places = threading.BoundedSemaphore(PLACES)
+    def __init__(self, places: int) -> None:
+        self._places = threading.BoundedSemaphore(places)
 
     def enter(self) -> None:
         """Raises Unavailable where every place is taken."""
