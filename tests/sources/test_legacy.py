@@ -83,7 +83,7 @@ def test_the_old_addresses_of_the_catalogue_follow_from_number_and_title(catalog
     import csv
 
     with (catalogue.data / "documents.csv").open(encoding="utf-8", newline="") as file:
-        for each in csv.DictReader(file):
+        for each in (row for row in csv.DictReader(file) if row["Old address"]):
             printed = [*each["Other title"].split("|"), each["Title"]]
             tails = {f"/doc-center/{each['Document number']}/{slug(title)}" for title in printed}
             assert any(each["Old address"].endswith(tail) for tail in tails), each["Document number"]
