@@ -256,8 +256,8 @@ def test_datestamps_only_grow_though_the_clock_goes_back(trial: TrialSite) -> No
 def test_search_finds_a_document_by_any_label_of_its_keywords_and_by_no_remark(catalogue: TrialSite) -> None:
     catalogue.build()
     release = catalogue.release()
-    assert "documents/2427" in release.search("mensenhandel").iris
-    assert "documents/2427" in release.search("unodc").iris
+    assert "documents/2427" in release.search("mensenhandel", size=200).iris
+    assert "documents/2427" in release.search("unodc", size=200).iris
     assert "documents/2427" in release.search('"baltic sea"').iris
     assert "documents/2427" not in release.search("baltic -human").iris
     assert "documents/2427" not in release.search("availability").iris
