@@ -17,6 +17,8 @@ from strada.representations import TURTLE
 from strada.triples import UnreadableTriples, parse
 
 HOUSE = "house.ttl"
+#: The shapes that hold for the vocabularies of others too.
+SKOS_SHAPES = "skos.ttl"
 #: A field without a section comes last.
 LAST = Decimal(1_000_000)
 OBLIGATIONS = {SH.Violation: "must", SH.Warning: "should", SH.Info: "may"}
