@@ -105,12 +105,12 @@ def _begins_with_code(vocabulary: Vocabulary, label: Label) -> bool:
 
 def _languages(vocabulary: Vocabulary) -> Iterator[Finding]:
     """Tags that are well formed and name no language (BCP 47)."""
-    problems: dict[str, str] = {}
-    for owner, path, literal in sorted(vocabulary.graph):
-        if not (isinstance(owner, URIRef) and isinstance(path, URIRef) and isinstance(literal, Literal)):
-            continue
-        tag = literal.language
-        if tag and (problem := problems.setdefault(tag, _language_problem(tag))):
+    tags = {value.language for value in vocabulary.graph.objects() if isinstance(value, Literal) and value.language}
+    problems = {tag: problem for tag in tags if (problem := _language_problem(tag))}
+    texts = [each for each in vocabulary.graph if isinstance(each[2], Literal) and each[2].language in problems]
+    for owner, path, literal in sorted(texts):
+        if isinstance(owner, URIRef) and isinstance(path, URIRef) and isinstance(literal, Literal):
+            problem = problems[literal.language or ""]
             yield _finding(vocabulary, WARNING, Label(owner, path, literal), problem, "Write the tag of its language.")
 
 
