@@ -17,6 +17,8 @@ from strada.representations import TURTLE
 from strada.triples import UnreadableTriples, parse
 
 HOUSE = "house.ttl"
+#: The shapes that hold for the vocabularies of others too.
+SKOS_SHAPES = "skos.ttl"
 #: A field without a section comes last.
 LAST = Decimal(1_000_000)
 OBLIGATIONS = {SH.Violation: "must", SH.Warning: "should", SH.Info: "may"}
@@ -52,6 +54,12 @@ def read_profile(folder: Path, base: str) -> Profile:
     nodes = sorted(set(graph.subjects(SH.targetClass)), key=str)
     shapes = tuple(_shape(graph, node) for node in nodes if isinstance(node, URIRef))
     return Profile(graph, digest.hexdigest(), tuple(sorted(shapes, key=_shape_order)))
+
+
+def read_skos(folder: Path, base: str) -> Profile:
+    """The shapes that hold for the vocabularies of others too. They are about no field of ours."""
+    path = folder / SKOS_SHAPES
+    return Profile(parse_turtle(path, base), hashlib.sha256(path.read_bytes()).hexdigest(), ())
 
 
 def _shape_order(shape: Shape) -> tuple[bool, str]:

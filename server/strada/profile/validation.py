@@ -20,10 +20,10 @@ from strada.errors import ShapesError
 from strada.namespaces import DASH, STRADA, bare_graph, curie
 from strada.profile.fields import Field, Profile, in_language
 from strada.profile.findings import INFO, VIOLATION, WARNING, Finding, Origin
-from strada.profile.reading import read_graphs, read_profile, words
+from strada.profile.reading import read_graphs, words
 from strada.triples import graph_of
 
-#: Records that pySHACL is given at once. It looks for each focus node in a list, so larger batches cost more.
+#: Records that pySHACL is given at once; more of them gain nothing.
 BATCH = 25
 #: What shapes say for people. pySHACL looks at each of these statements again for every value that it judges.
 ANNOTATIONS = (SH.name, SH.description, SH.message, SH.group, SH.order, SH.defaultValue, DASH.propertyRole)
@@ -46,7 +46,7 @@ def judge_shapes(folder: Path, base: str) -> list[Finding]:
     """What `house.ttl` finds in the shapes themselves. Raises ShapesError on a violation."""
     shapes, house = read_graphs(folder, base)
     findings = []
-    for result in _results(shapes, house, None):
+    for result in _results(shapes, _constraints(house), house):
         name = words(shapes, result.focus, SH.name) or {"en": str(result.focus).rpartition("/")[2]}
         text = in_language(result.messages, "en")
         findings.append(Finding(result.severity, Origin(folder.name), text, value=in_language(name, "en")))
@@ -69,7 +69,7 @@ def context_paths(profile: Profile) -> frozenset[URIRef]:
     return frozenset(ends | {RDF.type})
 
 
-def judge(cases: Iterable[Case], profile: Profile, shapes: Path, base: str) -> Iterator[tuple[Case, list[Finding]]]:
+def judge(cases: Iterable[Case], profile: Profile) -> Iterator[tuple[Case, list[Finding]]]:
     """Each case with what was found in it; on all cores where there is much to do."""
     batches = _batches(cases)
     first = next(batches, [])
@@ -78,7 +78,7 @@ def judge(cases: Iterable[Case], profile: Profile, shapes: Path, base: str) -> I
         yield from _judge_batch(first, profile)
         return
     forkserver = get_context("forkserver")
-    with ProcessPoolExecutor(cpu_count(), forkserver, _load_profile, (shapes, base)) as pool:
+    with ProcessPoolExecutor(cpu_count(), forkserver, _take_profile, (profile,)) as pool:
         waiting = [pool.submit(_judge_in_worker, first), pool.submit(_judge_in_worker, second)]
         for batch in batches:
             waiting.append(pool.submit(_judge_in_worker, batch))
@@ -101,9 +101,9 @@ def _batches(cases: Iterable[Case]) -> Iterator[list[Case]]:
 _profile: Profile
 
 
-def _load_profile(shapes: Path, base: str) -> None:
+def _take_profile(profile: Profile) -> None:
     global _profile
-    _profile = read_profile(shapes, base)
+    _profile = profile
 
 
 def _judge_in_worker(batch: Sequence[Case]) -> list[tuple[Case, list[Finding]]]:
@@ -117,20 +117,33 @@ def _judge_batch(batch: Sequence[Case], profile: Profile) -> list[tuple[Case, li
     data = graph_of("".join(case.context for case in batch))
     for graph in records.values():
         data += graph
-    subjects = {str(node) for graph in records.values() for node in graph.subjects()}
-    focus_nodes: list[str | URIRef] = [URIRef(subject) for subject in sorted(subjects)]
+    owners = {node: case for case in batch for node in records[case.iri].subjects()}
+    _name_targets(data, owners)
     found: dict[str, list[Finding]] = {case.iri: [] for case in batch}
-    cases = {case.iri: case for case in batch}
-    results = list(_results(data, profile.graph, focus_nodes))
+    results = list(_results(data, _targeted(profile.graph), profile.graph))
     judged = {str(result.focus) for result in results}
     for result in results:
         if result.component == SH.NodeConstraintComponent and str(result.value) in judged:
             continue  # the part has findings of its own
-        iri = str(result.focus).partition("#")[0]
-        finding = _finding(result, profile, data, cases[iri])
-        if finding not in found[iri]:
-            found[iri].append(finding)
+        case = owners.get(result.focus)
+        if case is None:
+            continue  # it is only referred to
+        finding = _finding(result, profile, data, case)
+        if finding not in found[case.iri]:
+            found[case.iri].append(finding)
     return [(case, found[case.iri]) for case in batch]
+
+
+def _name_targets(data: Graph, nodes: Iterable[Node]) -> None:
+    """Say which nodes are to be judged, by statements with their classes as predicates.
+
+    What records refer to is in the data with its class, and is not to be judged. pySHACL can be given the
+    focus nodes, but it then takes them for the only values too that any inner shape need look at (0.40).
+    """
+    batch = BNode()
+    for node in nodes:
+        for class_ in list(data.objects(node, RDF.type)):
+            data.add((batch, class_, node))
 
 
 @dataclass(frozen=True)
@@ -155,9 +168,18 @@ def _constraints(shapes: Graph) -> Graph:
     return constraints
 
 
-def _results(data: Graph, shapes: Graph, focus_nodes: list[str | URIRef] | None) -> Iterator[_Result]:
-    constraints = _constraints(shapes)
-    _, report, _ = validate(data, shacl_graph=constraints, focus_nodes=focus_nodes, inplace=True, advanced=False)
+@lru_cache(maxsize=4)
+def _targeted(shapes: Graph) -> Graph:
+    """The constraints, where a shape judges what is named as of its class instead of all that is."""
+    targeted = bare_graph()
+    for subject, predicate, value in _constraints(shapes):
+        targeted.add((subject, SH.targetObjectsOf if predicate == SH.targetClass else predicate, value))
+    return targeted
+
+
+def _results(data: Graph, constraints: Graph, shapes: Graph) -> Iterator[_Result]:
+    """What pySHACL finds, with the words that the shapes have for it."""
+    _, report, _ = validate(data, shacl_graph=constraints, inplace=True, advanced=False)
     if not isinstance(report, Graph):
         raise ShapesError(f"The shapes cannot be used: {report}")
     for node in report.objects(None, SH.result):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from rdflib import URIRef
+from rdflib.namespace import SKOS
 
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin, from_json, to_json
 from strada.release.acceptance import naming
@@ -45,7 +46,8 @@ def _conclude(settling: Settling, row: dict[str, Any]) -> None:
     state = "refused" if VIOLATION in severities else "warned" if WARNING in severities else "accepted"
     public = bool(row["public"]) and not row["refused"]
     # A link that leads nowhere today may lead somewhere tomorrow.
-    final = state != "refused" and not stripped and not settling.replaced(graph_of(row["triples"]), row["iri"])
+    whole = not public or row["triples"] == row["stripped"]
+    final = state != "refused" and whole and not settling.replaced(graph_of(row["triples"]), row["iri"])
     # The row of a part may move while that of its record stays.
     final = final and all(finding.origin.file == row["file"] for finding in findings)
     settling.catalogue.execute(
@@ -65,11 +67,12 @@ def _named(settling: Settling, row: dict[str, Any], findings: list[Finding]) -> 
     graph = graph_of(row["triples"])
     iri = URIRef(settling.site.base + row["iri"])
     number, title = naming(graph, iri, settling.profile.shape_of(graph, iri))
-    return [finding.about(number, title) for finding in findings]
+    # What has neither is known by its address.
+    return [finding.about(number, title or ("" if number else row["iri"])) for finding in findings]
 
 
 def _stripped(settling: Settling, row: dict[str, Any]) -> list[Finding]:
-    """A warning for each link that was taken out."""
+    """A warning for each link that was taken out, where somebody wrote it."""
     if row["triples"] == row["stripped"] or row["refused"] or not row["public"]:
         return []
     shape = settling.profile.shape(URIRef(settling.site.base + row["shape"]))
@@ -85,4 +88,5 @@ def _stripped(settling: Settling, row: dict[str, Any]) -> list[Finding]:
             path=str(predicate),
         )
         for _, predicate, value in sorted(graph_of(row["triples"]) - graph_of(row["stripped"]))
+        if predicate != SKOS.broaderTransitive
     ]

@@ -194,7 +194,7 @@ class Settling:
             if not iris:
                 return
             lost: list[str] = []
-            judged = judge(self._cases(iris), self.profile, self.site.shapes, self.site.base)
+            judged = judge(self._cases(iris), self.profile)
             for count, (case, findings) in enumerate(judged):
                 self._progress("Checking", count, len(iris))
                 iri = case.iri.removeprefix(self.site.base)
