@@ -114,6 +114,20 @@ def test_the_same_rows_come_from_every_kind_of_file(tmp_path: Path) -> None:
             assert found == expected, (encoding, delimiter)
 
 
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_what_the_library_does_not_tell_is_read_all_the_same(suffix: str) -> None:
+    """A formula that failed, a month, a year and merged cells; the ODS was written by LibreOffice."""
+    table = read_table(FIXTURES / f"unseen.{suffix}", "documents")
+    (merged,) = table.findings
+    assert "Cells are merged in rows 4 to 5" in merged.problem
+    assert [row for _, row in table.rows] == [
+        ["1", "2013-05", "#N/A"],
+        ["2", "2013", "from a formula"],
+        ["3", "2013-05-01", "Merged"],
+        ["4", "", ""],
+    ]
+
+
 @pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
 def test_a_site_is_built_from_a_workbook(trial: TrialSite, suffix: str) -> None:
     (trial.data / "documents.csv").unlink()
@@ -205,10 +219,11 @@ def test_a_file_that_is_no_workbook_gets_a_sentence(tmp_path: Path, suffix: str,
     assert "save it again" in caught.value.remedy
 
 
-def test_a_workbook_cut_anywhere_is_read_or_gets_a_sentence(tmp_path: Path) -> None:
-    whole = (FIXTURES / "two-rows.xlsx").read_bytes()
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
+def test_a_workbook_cut_anywhere_is_read_or_gets_a_sentence(tmp_path: Path, suffix: str) -> None:
+    whole = (FIXTURES / f"two-rows.{suffix}").read_bytes()
     for length in range(0, len(whole), 97):
-        path = tmp_path / "cut.xlsx"
+        path = tmp_path / f"cut.{suffix}"
         path.write_bytes(whole[:length] + bytes(len(whole) - length))
         try:
             cells(path)

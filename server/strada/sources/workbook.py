@@ -14,11 +14,10 @@ from python_calamine import (
 
 from strada.profile.findings import WARNING, Finding, Origin
 from strada.sources.cells import Rows, UnreadableTable, text_of
-from strada.sources.xlsx import Unseen, look_again
+from strada.sources.unseen import SAVE_AGAIN, Unseen, look_again
 
 #: A sheet of explanations, as our own template has one; it is no sheet of records.
 HELP = "Help"
-SAVE_AGAIN = "Open it in a spreadsheet program, and save it again as XLSX or ODS."
 
 
 def read_workbook(path: Path, file: str, kind: str) -> tuple[Rows, list[Finding]]:
@@ -29,14 +28,14 @@ def read_workbook(path: Path, file: str, kind: str) -> tuple[Rows, list[Finding]
     try:
         workbook = CalamineWorkbook.from_path(path)
         sheet, others = _choose(workbook, kind)
-        unseen = look_again(path, sheet.name) if path.suffix.lower() == ".xlsx" else Unseen()
+        unseen = look_again(path, sheet)
     except IndexError as error:
         raise UnreadableTable("The workbook has no sheet that can be seen.", SAVE_AGAIN) from error
     except PasswordError as error:
         raise UnreadableTable("The file is protected by a password.", "Save it without one.") from error
     except CalamineError as error:
         raise UnreadableTable(f"The file is no workbook that can be read: {error}.", SAVE_AGAIN) from error
-    findings = [*_of_the_format(path, file), *_of_other_sheets(file, sheet, others), *_of_merged_cells(file, sheet)]
+    findings = [*_of_the_format(path, file), *_of_other_sheets(file, sheet, others), *_of_merged_cells(file, unseen)]
     return _rows(sheet, unseen), findings
 
 
@@ -88,8 +87,8 @@ def _of_other_sheets(file: str, sheet: CalamineSheet, others: list[str]) -> Iter
         )
 
 
-def _of_merged_cells(file: str, sheet: CalamineSheet) -> Iterator[Finding]:
-    for (top, _), (bottom, _) in sheet.merged_cell_ranges or ():
+def _of_merged_cells(file: str, unseen: Unseen) -> Iterator[Finding]:
+    for top, bottom in unseen.merged:
         rows = f"rows {top + 1} to {bottom + 1}" if bottom > top else "this row"
         yield Finding(
             WARNING,
