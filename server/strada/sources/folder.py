@@ -17,8 +17,8 @@ from strada.sources.foreign import read_foreign
 from strada.sources.mapping import MappingUnusable, read_mapping
 from strada.sources.part_rows import PartReader
 from strada.sources.parts import Kept, Parts
-from strada.sources.rows import RowReader
-from strada.sources.spreadsheet import read_spreadsheet
+from strada.sources.rows import Row, RowReader
+from strada.sources.spreadsheet import read_rows, read_spreadsheet
 from strada.sources.tables import SUFFIXES, spreadsheets
 from strada.sources.turtle import read_turtle, turtle_entry
 from strada.vocabulary.inverses import complete
@@ -50,6 +50,20 @@ class Folder:
                     self.labels.add(iri, graph)
             elif isinstance(item, Entry) and not isinstance(record := item.read(), Unusable):
                 self.labels.add(record.iri, record.graph)
+        self._name_documents()
+
+    def _name_documents(self) -> None:
+        """Let documents be referred to by number and title, as treaties are among the keywords."""
+        documents = self.profile.with_segment(DOCUMENTS)
+        if documents is None:
+            return
+        reader = self.reader(documents)
+        for path in spreadsheets(self._files(f"{DOCUMENTS}.*"))[:1]:
+            for item in read_rows(path, self._name(path), reader):
+                if isinstance(item, Row):
+                    iri, names = reader.names(item)
+                    if iri is not None:
+                        self.labels.add_document(iri, names, documents.classes)
 
     def __call__(self) -> Iterator[Item]:
         """Everything that the folder holds today; can be asked for more than once."""

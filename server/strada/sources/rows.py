@@ -79,6 +79,13 @@ class RowReader:
                 return Column(header, known[1], known[0], language.lower() if language else None)
         return None
 
+    def names(self, row: Row) -> tuple[URIRef | None, list[str]]:
+        """The IRI of a row, and the number and titles that it may be referred to by."""
+        iri, number = self._iri(row, [])
+        naming = {DCTERMS.alternative, self.shape.label_field.path if self.shape.label_field else None}
+        titles = [value for column, values in row.cells if column.field.path in naming for value in values]
+        return iri, [number, *titles]
+
     def headers(self) -> list[str]:
         """The columns that a spreadsheet may have."""
         return [field.name for field in self.profile.spreadsheet_columns(self.shape)]

@@ -12,6 +12,12 @@ from strada.sources.tables import Table, read_table
 
 
 def read_spreadsheet(path: Path, file: str, reader: RowReader) -> Iterator[Entry | SourceFailure | Finding]:
+    """The entries of a file, with what there is to say of the file itself."""
+    for item in read_rows(path, file, reader):
+        yield reader.entry(item) if isinstance(item, Row) else item
+
+
+def read_rows(path: Path, file: str, reader: RowReader) -> Iterator[Row | SourceFailure | Finding]:
     """The rows of a file, with what there is to say of the file itself."""
     try:
         yield from _read(read_table(path, file, lambda name: reader.column(name) is not None), file, reader)
@@ -19,7 +25,7 @@ def read_spreadsheet(path: Path, file: str, reader: RowReader) -> Iterator[Entry
         yield SourceFailure(file, Finding(VIOLATION, Origin(file), error.problem, error.remedy))
 
 
-def _read(table: Table, file: str, reader: RowReader) -> Iterator[Entry | SourceFailure | Finding]:
+def _read(table: Table, file: str, reader: RowReader) -> Iterator[Row | SourceFailure | Finding]:
     columns, unknown = _columns(table, file, reader)
     yield from [*table.findings, *unknown]
     if not any(column is not None for column in columns):
@@ -32,7 +38,7 @@ def _read(table: Table, file: str, reader: RowReader) -> Iterator[Entry | Source
     empty = True
     for number, cells in table.rows:
         empty = False
-        yield reader.entry(_row(columns, cells, Origin(file, number)))
+        yield _row(columns, cells, Origin(file, number))
     if empty:
         yield Finding(
             WARNING, Origin(file), "The file has a line with columns, and no rows.", "Add a row for each record."

@@ -62,7 +62,7 @@ def _judged(
     paths = {path for term in (SH.path, SH.disjoint, SH.targetSubjectsOf) for path in shapes.objects(None, term)}
     subjects = sorted({each for path in paths for each in vocabulary.graph.subjects(path) if isinstance(each, URIRef)})
     origin = Origin(vocabulary.file)
-    cases = (Case(str(each), origin, n_triples(_statements(vocabulary, each, paths)), "") for each in subjects)
+    cases = (Case(str(each), origin, n_triples(_statements(vocabulary, each, paths)), "", {}) for each in subjects)
     for count, (case, findings) in enumerate(judge(cases, conditions)):
         progress("Checking", count, len(subjects))
         for finding in findings:

@@ -1,7 +1,7 @@
 """The index of labels: from what somebody typed to the resource that is meant."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -43,6 +43,8 @@ class Labels:
         self._by_label: dict[str, list[Named]] = {}
         #: Each folded label as it is written.
         self._written: dict[str, str] = {}
+        #: Documents by title and number. They mean something only where nothing else does.
+        self._documents: dict[str, list[Named]] = {}
 
     def add(self, iri: URIRef, graph: Graph) -> None:
         """Take in the labels of a resource."""
@@ -60,6 +62,12 @@ class Labels:
                 if isinstance(value, Literal):
                     self._add(str(value), named)
 
+    def add_document(self, iri: URIRef, names: Sequence[str], classes: tuple[URIRef, ...]) -> None:
+        """Take in the number and titles of a document."""
+        named = Named(iri, names[-1], classes)
+        for key in {fold(name) for name in names}:
+            self._documents.setdefault(key, []).append(named)
+
     def _add(self, label: str, named: Named) -> None:
         self._written.setdefault(fold(label), label)
         known = self._by_label.setdefault(fold(label), [])
@@ -69,7 +77,9 @@ class Labels:
     def find(self, label: str, classes: Iterable[URIRef] = (), schemes: Iterable[URIRef] = ()) -> list[Named]:
         """The resources of that label, of one of the classes; concepts only from the schemes."""
         wanted, lists = set(classes), set(schemes)
-        return [named for named in self._by_label.get(fold(label), []) if _suits(named, wanted, lists)]
+        key = fold(label)
+        found = [named for named in self._by_label.get(key, []) if _suits(named, wanted, lists)]
+        return found or [named for named in self._documents.get(key, []) if _suits(named, wanted, set())]
 
     def nearest(
         self, label: str, classes: Iterable[URIRef] = (), schemes: Iterable[URIRef] = (), alike: float = ALIKE
