@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shlex
 import sys
 import threading
 import time
@@ -14,10 +15,10 @@ import click
 
 from strada import __version__
 from strada.errors import StradaError
-from strada.profile.findings import report_graph, to_json
+from strada.profile.findings import report_graph
 from strada.profile.reading import read_profile
-from strada.release.build import Outcome, build, check
-from strada.release.history import CREATE, DELETE, DEPRECATE, UPDATE
+from strada.release.build import Outcome, build, check, preview
+from strada.release.preview import counted
 from strada.release.publish import last_release
 from strada.site import Site
 from strada.sources.candidates import candidates as collect
@@ -78,14 +79,23 @@ def serve(
 @SITE
 @BASE
 @DELETIONS
-def build_command(site: Path, base: str | None, allow_deletions: bool) -> None:
-    """Build a release of what has changed, and stop."""
+@click.option("--preview", "look", is_flag=True, help="Only show what would be published, changed and removed.")
+def build_command(site: Path, base: str | None, allow_deletions: bool, look: bool) -> None:
+    """Build a release of what has changed, and stop.
+
+    With --preview nothing is written; exit status 1 where something is refused or the build would stop.
+    """
     opened = _open(site, base=base)
+    if look:
+        seen = _refusing(lambda: preview(opened, progress=Bar()))
+        click.echo(seen.text(allow_deletions))
+        sys.exit(1 if seen.report.violations or seen.stops(allow_deletions) else 0)
     _tell(_refusing(lambda: build(opened, may_delete=allow_deletions, progress=Bar())))
 
 
 @main.command("check")
 @SITE
+@BASE
 @click.option(
     "--format",
     "form",
@@ -93,18 +103,18 @@ def build_command(site: Path, base: str | None, allow_deletions: bool) -> None:
     default="text",
     help="For people, or for machines.",
 )
-def check_command(site: Path, form: str) -> None:
+def check_command(site: Path, base: str | None, form: str) -> None:
     """Check all records and publish nothing. Exit status 1 where something must be mended."""
-    opened = _open(site)
-    report = _refusing(lambda: check(opened, progress=Bar()))
+    opened = _open(site, base=base)
+    foreseen = _refusing(lambda: check(opened, progress=Bar()))
+    report = foreseen.report
     if form == "json":
-        findings = json.loads(to_json(report.findings))
-        click.echo(json.dumps({"counts": report.counts(), "findings": findings}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(foreseen.json(), ensure_ascii=False, indent=2))
     elif form == "ttl":
         click.echo(report_graph(report.findings).serialize(format="turtle"))
     else:
-        click.echo(report.text())
-    sys.exit(1 if report.violations else 0)
+        click.echo(f"{report.text()}\n{foreseen.summary()}")
+    sys.exit(1 if report.violations or foreseen.stops() else 0)
 
 
 @main.command()
@@ -112,7 +122,8 @@ def check_command(site: Path, form: str) -> None:
 def new(folder: Path) -> None:
     """Make a small site in FOLDER, ready to serve."""
     _refusing(lambda: start(folder))
-    click.echo(f"{folder} is a site now. Fill in data/documents.csv, then: strada serve {folder}")
+    spreadsheet = folder / "data" / "documents.csv"
+    click.echo(f"{folder} is a site now. Fill in {spreadsheet}, then: strada serve {shlex.quote(str(folder))}")
 
 
 @main.command("import")
@@ -228,9 +239,7 @@ def _tell(outcome: Outcome) -> None:
     """What a build did, for people."""
     if outcome.made:
         click.echo(outcome.report.text(remarks=False))
-        kinds = {CREATE: "added", UPDATE: "changed", DEPRECATE: "retired", DELETE: "removed"}
-        counts = ", ".join(f"{len(outcome.changes.of_kind(kind))} {word}" for kind, word in kinds.items())
-        click.echo(f"Release {outcome.release}: {counts}; {outcome.rendered} pages written.")
+        click.echo(f"Release {outcome.release}: {counted(outcome.changes)}; {outcome.rendered} pages written.")
     else:
         click.echo(f"Nothing has changed since release {outcome.release}.")
 

@@ -51,7 +51,7 @@ def take_in(site: Site, profile: Profile, source: Path, name: str | None) -> Tak
 def _number(site: Site, profile: Profile, page: Path, mapping: Path) -> str:
     """The document number of a page. Raises IntakeRefused where it has none."""
     findings: list[Finding] = []
-    for item in read_foreign(page, page.name, Folder(site, profile, "", lambda _file: ()).cleaning(mapping)):
+    for item in read_foreign(page, page.name, Folder(site, profile, "", lambda _file: (), tuple).cleaning(mapping)):
         record = item.read() if isinstance(item, Entry) else item
         if isinstance(record, SourceFailure):
             findings.append(record.finding)
