@@ -144,13 +144,13 @@ def import_command(source: Path | None, site: Path, mapping: str | None, candida
     profile = _refusing(lambda: read_profile(opened.shapes, opened.base))
     if source is not None:
         taken = _refusing(lambda: take_in(opened, profile, source, mapping))
-        report = _refusing(lambda: check(opened, progress=Bar())).of_file(taken.target)
+        report = _refusing(lambda: check(opened, progress=Bar())).report.of_file(taken.target)
         click.echo(report.text(most=MOST))
         click.echo(f"\n{taken.target} {'is there already, unchanged' if taken.known else 'was added'}.")
     elif candidates is None:
         raise click.UsageError("Name a source to take in, or --candidates and the file for the work list.")
     if candidates is not None:
-        folder = Folder(opened, profile, "", lambda _file: ())
+        folder = Folder(opened, profile, "", lambda _file: (), tuple)
         found = collect(folder, taken.target if source is not None else "")
         candidates.write_text(work_list(found, folder), encoding="utf-8-sig")
         click.echo(f"{candidates}: {len(found)} values are in no list.")

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF
@@ -26,9 +25,6 @@ from strada.vocabulary.labels import Labels
 SEPARATOR = "|"
 LANGUAGE_TAG = re.compile("[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 HEADER = re.compile(rf"(?P<name>.+?)(?:\s*\((?P<language>{LANGUAGE_TAG.pattern})\))?", re.IGNORECASE)
-
-#: Headers less alike than this are not taken for misspellings.
-ALIKE = 0.75
 
 
 @dataclass(frozen=True)
@@ -80,22 +76,6 @@ class RowReader:
             known = self._columns.get(name.casefold())
             if known and (language is None or known[1].translatable):
                 return Column(header, known[1], known[0], language.lower() if language else None)
-        return None
-
-    def meant(self, header: str) -> Column | None:
-        """The column that a header that is not known may be a misspelling of, by a name in any language."""
-        known = {
-            name.casefold(): field
-            for field in self.profile.spreadsheet_columns(self.shape)
-            for name in field.names.values()
-        }
-        match = HEADER.fullmatch(header.strip())
-        if match is None:
-            return None
-        for name, bracket in ((header.strip(), ""), (match["name"], match["language"])):
-            if near := get_close_matches(name.casefold(), known, 1, ALIKE):
-                language = f" ({bracket.lower()})" if bracket and known[near[0]].translatable else ""
-                return self.column(known[near[0]].name + language)
         return None
 
     def headers(self) -> list[str]:
