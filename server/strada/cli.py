@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shlex
 import sys
 import threading
 import time
@@ -14,12 +15,11 @@ import click
 
 from strada import __version__
 from strada.errors import StradaError
-from strada.profile.findings import VIOLATION, for_people, report_graph, to_json
+from strada.profile.findings import VIOLATION, for_people, report_graph
 from strada.profile.reading import read_profile
-from strada.release.build import Outcome, build, check
-from strada.release.history import CREATE, DELETE, DEPRECATE, UPDATE
+from strada.release.build import Outcome, build, check, preview
+from strada.release.preview import Preview, counted
 from strada.release.publish import last_release
-from strada.release.report import Report
 from strada.site import Site, shipped
 from strada.sources.candidates import work_list
 from strada.sources.harvest import Harvest
@@ -79,14 +79,23 @@ def serve(
 @SITE
 @BASE
 @DELETIONS
-def build_command(site: Path, base: str | None, allow_deletions: bool) -> None:
-    """Build a release of what has changed, and stop."""
+@click.option("--preview", "look", is_flag=True, help="Only show what would be published, changed and removed.")
+def build_command(site: Path, base: str | None, allow_deletions: bool, look: bool) -> None:
+    """Build a release of what has changed, and stop.
+
+    With --preview nothing is written; exit status 1 where something is refused or the build would stop.
+    """
     opened = _open(site, base=base)
+    if look:
+        seen = _refusing(lambda: preview(opened, progress=Bar()))
+        click.echo(seen.text(allow_deletions))
+        sys.exit(1 if seen.report.violations or seen.stops(allow_deletions) else 0)
     _tell(_refusing(lambda: build(opened, may_delete=allow_deletions, progress=Bar())))
 
 
 @main.command("check")
 @click.argument("source", metavar="[SITE or FILE]", default=".", type=click.Path(path_type=Path))
+@BASE
 @click.option(
     "--format",
     "form",
@@ -94,26 +103,27 @@ def build_command(site: Path, base: str | None, allow_deletions: bool) -> None:
     default="text",
     help="For people, or for machines.",
 )
-def check_command(source: Path, form: str) -> None:
+def check_command(source: Path, base: str | None, form: str) -> None:
     """Check all records and publish nothing. Exit status 1 where something must be mended.
 
     A FILE is a vocabulary that others made: SKOS in Turtle, N-Triples, RDF/XML or JSON-LD.
     """
-    bar = Bar()
     if source.is_file():
-        report: Report | Examined = _refusing(lambda: examine(source, shipped("shapes"), bar))
+        examined: Examined = _refusing(lambda: examine(source, shipped("shapes"), Bar()))
+        machine, text, findings = examined.json(), examined.text(), examined.findings
+        stops = any(finding.severity == VIOLATION for finding in findings)
     else:
-        opened = _open(source)
-        report = _refusing(lambda: check(opened, progress=bar))
-    bar.end()
+        foreseen: Preview = _refusing(lambda: check(_open(source, base=base), progress=Bar()))
+        report = foreseen.report
+        machine, text, findings = foreseen.json(), f"{report.text()}\n{foreseen.summary()}", report.findings
+        stops = bool(report.violations) or foreseen.stops()
     if form == "json":
-        findings = json.loads(to_json(report.findings))
-        click.echo(json.dumps({"counts": report.counts(), "findings": findings}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(machine, ensure_ascii=False, indent=2))
     elif form == "ttl":
-        click.echo(report_graph(report.findings).serialize(format="turtle"))
+        click.echo(report_graph(findings).serialize(format="turtle"))
     else:
-        click.echo(report.text())
-    sys.exit(1 if any(finding.severity == VIOLATION for finding in report.findings) else 0)
+        click.echo(text)
+    sys.exit(1 if stops else 0)
 
 
 @main.command()
@@ -121,7 +131,8 @@ def check_command(source: Path, form: str) -> None:
 def new(folder: Path) -> None:
     """Make a small site in FOLDER, ready to serve."""
     _refusing(lambda: start(folder))
-    click.echo(f"{folder} is a site now. Fill in data/documents.csv, then: strada serve {folder}")
+    spreadsheet = folder / "data" / "documents.csv"
+    click.echo(f"{folder} is a site now. Fill in {spreadsheet}, then: strada serve {shlex.quote(str(folder))}")
 
 
 @main.command("import")
@@ -159,7 +170,7 @@ def import_command(
     elif candidates is None:
         raise click.UsageError("Name a source to take in, or --candidates and the file for the work list.")
     if target:
-        click.echo(_refusing(lambda: check(opened, progress=Bar())).of_file(target).text(most=MOST))
+        click.echo(_refusing(lambda: check(opened, progress=Bar())).report.of_file(target).text(most=MOST))
     if candidates is not None:
         profile = _refusing(lambda: read_profile(opened.shapes, opened.base))
         count, text = work_list(opened, profile, target)
@@ -271,9 +282,7 @@ def _tell(outcome: Outcome) -> None:
     """What a build did, for people."""
     if outcome.made:
         click.echo(outcome.report.text(remarks=False))
-        kinds = {CREATE: "added", UPDATE: "changed", DEPRECATE: "retired", DELETE: "removed"}
-        counts = ", ".join(f"{len(outcome.changes.of_kind(kind))} {word}" for kind, word in kinds.items())
-        click.echo(f"Release {outcome.release}: {counts}; {outcome.rendered} pages written.")
+        click.echo(f"Release {outcome.release}: {counted(outcome.changes)}; {outcome.rendered} pages written.")
     else:
         click.echo(f"Nothing has changed since release {outcome.release}.")
 

@@ -13,6 +13,7 @@ StradaError
 ├── Unavailable 503            no release yet, or the engine is down
 │   └── QueryTimeout 503       the deadline of a query has passed
 ├── ResultTooLarge 500         an answer over the cap, never cut off
+├── CannotListen               the address of the server is taken
 └── SiteError                  the site's folder cannot be built; the last release stays
     ├── SettingsError
     ├── ShapesError
@@ -117,6 +118,10 @@ class Unavailable(StradaError):
 
 class QueryTimeout(Unavailable):
     title = "The query ran out of time"
+
+
+class CannotListen(StradaError):
+    title = "The site cannot be served"
 
 
 class SiteError(StradaError):

@@ -1,14 +1,18 @@
 """The one table of namespaces; no IRI is spelt out anywhere else.
 
 Importing this module also tells rdflib to keep literals as they were written:
-by default it rewrites `007` to `7` and cuts fractions of seconds.
+by default it rewrites `007` to `7` and cuts fractions of seconds. Nor does it log a
+traceback for each literal that is not of its datatype: a finding says so in a sentence.
 """
+
+import logging
 
 import rdflib
 from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SH, SKOS, VOID, XSD, DefinedNamespace
 
 rdflib.NORMALIZE_LITERALS = False
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 class STRADA(DefinedNamespace):

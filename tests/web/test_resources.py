@@ -169,6 +169,9 @@ def test_scripts_of_other_sites_may_read_data(client: FlaskClient) -> None:
 def test_what_was_withdrawn_is_410_with_its_date(client: FlaskClient) -> None:
     for path in ("/documents/5", "/documents/5.ttl", "/documents/5.html", "/documents/5?format=nt"):
         assert client.get(path).status_code == 410
+    details = client.get("/documents/5.ttl").get_json(force=True)
+    assert details["iri"] == "http://localhost:8000/documents/5"
+    assert details["date"] == "2026-11-23T13:00:00Z"
     page = client.get("/documents/5", headers={"Accept": BROWSER})
     assert page.status_code == 410
     assert "2026-11-23T13:00:00Z" in page.text

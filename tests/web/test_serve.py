@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from strada.errors import SettingsError
+from strada.errors import CannotListen
 from strada.site import Site
 from strada.web.serve import serve
 
@@ -154,10 +154,10 @@ def test_every_process_ends_with_the_server(site: Site, tmp_path: Path, how: sig
 
 def test_a_port_that_is_taken_is_one_sentence(site: Site, server: Server) -> None:
     taken = Site(site.folder, {**site.settings, "port": server.port})
-    with pytest.raises(SettingsError, match=f"Port {server.port} is in use"):
+    with pytest.raises(CannotListen, match=f"Port {server.port} is in use"):
         serve(taken)
     nowhere = Site(site.folder, {**site.settings, "host": "192.0.2.1"})
-    with pytest.raises(SettingsError, match=r"cannot listen on 192\.0\.2\.1"):
+    with pytest.raises(CannotListen, match=r"cannot listen on 192\.0\.2\.1"):
         serve(nowhere)
 
 

@@ -3,13 +3,13 @@
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, XSD
 
-from strada.errors import TooManyDeletions
 from strada.namespaces import SPDX
 from strada.profile.fields import Profile, Words, in_language
 from strada.profile.reading import words
@@ -19,6 +19,12 @@ from strada.site import Site
 from strada.sources.describe import names_in
 from strada.triples import graph_of, relative_n_triples
 from strada.vocabulary.labels import fold
+
+#: What to do about an objection.
+MEANT = (
+    "If that is right, say so with --allow-deletions. If not, look at the files in data/:"
+    " one may be empty, renamed or cut."
+)
 
 
 @dataclass
@@ -32,6 +38,8 @@ class Changes:
     #: Resources of which a page may show something else now.
     touched: set[str] = field(default_factory=set)
     removed: list[str] = field(default_factory=list)
+    #: Why so many deletions are rather a mistake than a wish; nothing where they are few.
+    objection: str = ""
 
     def of_kind(self, kind: str) -> list[str]:
         return [iri for iri, (each, _) in self.events.items() if each == kind]
@@ -55,11 +63,9 @@ class Applying:
         self.rewrite = rewrite
         self.changes = Changes()
 
-    def apply(self, may_delete: bool) -> Changes:
-        """Raises TooManyDeletions where more than a tenth of one kind would go, unless that is allowed."""
+    def apply(self) -> Changes:
         gone, closed = self._gone()
-        if not may_delete:
-            self._guard(gone)
+        self.changes.objection = self._objection(gone)
         for iri in gone + closed:
             self._remove(iri)
         pending = self.catalogue.execute("SELECT iri FROM pending WHERE public AND NOT refused ORDER BY iri").fetchall()
@@ -85,20 +91,14 @@ class Applying:
         stay = seen | kept | {iri for iri, public in pending.items() if public}
         return sorted(published - stay - closed), sorted(published & closed)
 
-    def _guard(self, gone: list[str]) -> None:
-        """A whole spreadsheet that vanished is a mistake rather than a wish."""
-        by_segment: dict[str, int] = {}
-        for iri in gone:
-            segment = iri.partition("/")[0]
-            by_segment[segment] = by_segment.get(segment, 0) + 1
-        for segment, count in by_segment.items():
+    def _objection(self, gone: list[str]) -> str:
+        """More than a tenth of one kind: a spreadsheet that vanished is a mistake rather than a wish."""
+        too_many = []
+        for segment, count in Counter(iri.partition("/")[0] for iri in gone).items():
             total = self._published(segment)
             if count > max(1, total // 10) or count == total > 1:
-                raise TooManyDeletions(
-                    f"{count} of {total} records would be deleted from {segment}, so nothing was published."
-                    " If that is right, say so with --allow-deletions. If not, look at the files in data/:"
-                    " one may be empty, renamed or cut."
-                )
+                too_many.append(f"{count} of {total} records would be deleted from {segment or 'the catalogue'}")
+        return " and ".join(too_many)
 
     def _published(self, segment: str) -> int:
         if self.latest is not None:
@@ -243,6 +243,7 @@ class Applying:
         if not self.catalogue.execute("SELECT 1 FROM tombstone LIMIT 1").fetchone():
             return
         for iri in self.changes.written:
+            self.catalogue.execute("UPDATE tombstone SET successor = '' WHERE successor = ?", (iri,))
             for value in self._graph(iri).objects(URIRef(base + iri), DCTERMS.replaces):
                 self.catalogue.execute(
                     "UPDATE tombstone SET successor = ? WHERE iri = ?", (iri, str(value).removeprefix(base))

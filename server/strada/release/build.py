@@ -1,58 +1,43 @@
 """Build a release: from the folder of a site to files that readers can be given."""
 
-import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, Self
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from rdflib import Graph, URIRef
+from rdflib import Graph
 
-from strada.profile.fields import Profile
-from strada.profile.findings import Finding
-from strada.profile.reading import read_profile
-from strada.profile.validation import judge_shapes
+from strada.errors import TooManyDeletions
 from strada.release import history
-from strada.release.apply import Applying, Changes
-from strada.release.conclude import conclude
+from strada.release.apply import MEANT, Changes
+from strada.release.draft import FORM, Clock, Draft, now
 from strada.release.files import guard, take_in
 from strada.release.indexed import indexed
-from strada.release.inputs import inputs_digest, reading_digest
+from strada.release.inputs import inputs_digest
 from strada.release.masthead import masthead
-from strada.release.narrow import narrow
+from strada.release.preview import Preview, differences
 from strada.release.progress import Progress, silent
-from strada.release.publish import (
-    BUILDING,
-    READ,
-    head,
-    last_release,
-    locked,
-    moment,
-    publish,
-    recover,
-    retain,
-)
+from strada.release.publish import BUILDING, READ, locked, moment, publish, recover, retain, standing
 from strada.release.read import Release, file_names
 from strada.release.report import Report
-from strada.release.schema import CATALOGUE, READING, create_catalogue, open_content
-from strada.release.search import FIELDS, write_index
-from strada.release.settle import Settling
+from strada.release.schema import open_content
+from strada.release.search import write_index
 from strada.release.specification import write_specification
 from strada.release.store import DUMP, change_store, load_store, write_dump
 from strada.release.write import Writing
 from strada.representations import N_TRIPLES
 from strada.site import Site
 from strada.sources.files import SEGMENT, Files
-from strada.sources.folder import Folder
 from strada.triples import graph_of
 
-Clock = Callable[[], datetime]
 #: Languages of the pages; the first is the default.
 LANGUAGES = ("en",)
-#: Changes with the tables and the index of a release.
-FORM = hashlib.sha256(f"{CATALOGUE}{READING}{FIELDS}".encode()).hexdigest()
+#: What earlier builds found out about files.
+KNOWN_FILES = "files.sqlite"
 
 
 @dataclass
@@ -66,36 +51,52 @@ class Outcome:
     rendered: int = 0
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def build(site: Site, *, may_delete: bool = False, clock: Clock = _now, progress: Progress = silent) -> Outcome:
+def build(site: Site, *, may_delete: bool = False, clock: Clock = now, progress: Progress = silent) -> Outcome:
     """Publish what changed. Raises SiteError; the last release then stays."""
     with locked(site.releases):
         last = recover(site)
-        findings = judge_shapes(site.shapes, site.base)
-        with _files(site) as files:
+        with _files(site, site.releases / READ) as files:
             inputs = inputs_digest(site, files)
             if last is not None and last.manifest["inputs"] == inputs and not _is_due(last, clock()):
                 return Outcome(last.id, False, Report.again(last.manifest["counts"]))
-            with _Build(site, last, clock, findings, progress, files) as building:
+            folder = site.releases / f"{BUILDING}{id(last)}"
+            with _Build(site, last, clock, progress, folder, open_content(site.releases), files) as building:
                 return building.run(inputs, may_delete)
 
 
-def check(site: Site, *, clock: Clock = _now, progress: Progress = silent) -> Report:
-    """Read and judge everything as a build would, and publish nothing. Raises SiteError."""
-    with locked(site.releases):
-        last = last_release(site.releases)
-        findings = judge_shapes(site.shapes, site.base)
-        with _files(site) as files, _Build(site, last, clock, findings, progress, files) as building:
-            return building.settle()
+def check(site: Site, *, clock: Clock = now, progress: Progress = silent) -> Preview:
+    """Read, judge and compare everything as a build would, and write nothing. Raises SiteError."""
+    with _drafted(site, clock, progress) as draft:
+        return Preview(*draft.compare())
 
 
-def _files(site: Site) -> closing[Files]:
-    """The files of a site, with what earlier builds found out about them."""
-    (site.releases / READ).mkdir(exist_ok=True)
-    return closing(Files(site.data / SEGMENT, site.releases / READ / "files.sqlite"))
+def preview(site: Site, *, clock: Clock = now, progress: Progress = silent) -> Preview:
+    """The same, with all that would be published, changed and removed."""
+    with _drafted(site, clock, progress) as draft:
+        report, changes = draft.compare()
+        return Preview(report, changes, tuple(differences(draft, changes)))
+
+
+@contextmanager
+def _drafted(site: Site, clock: Clock, progress: Progress) -> Iterator[Draft]:
+    """A draft that leaves no trace in the site's folder."""
+    with locked(site.releases, to_write=False), TemporaryDirectory(prefix="strada-") as folder:
+        last, _ = standing(site)
+        content = open_content(site.releases if last is not None else Path(folder))
+        known = site.releases / READ / KNOWN_FILES
+        if known.exists():
+            shutil.copyfile(known, Path(folder) / KNOWN_FILES)
+        with (
+            _files(site, Path(folder)) as files,
+            Draft(site, last, clock, progress, Path(folder) / "draft", content, files) as draft,
+        ):
+            yield draft
+
+
+def _files(site: Site, folder: Path) -> closing[Files]:
+    """The files of a site, with what earlier builds found out about them, which is kept in the folder."""
+    folder.mkdir(exist_ok=True)
+    return closing(Files(site.data / SEGMENT, folder / KNOWN_FILES))
 
 
 def _is_due(last: Release, now: datetime) -> bool:
@@ -104,79 +105,20 @@ def _is_due(last: Release, now: datetime) -> bool:
     return bool(due) and due <= now.date().isoformat()
 
 
-class _Build:
+class _Build(Draft):
     """One build, in a folder of its own that goes with it."""
-
-    def __init__(
-        self,
-        site: Site,
-        last: Release | None,
-        clock: Clock,
-        findings: list[Finding],
-        progress: Progress,
-        files: Files,
-    ) -> None:
-        self.site = site
-        self.files = files
-        self.clock = clock
-        self.progress = progress
-        self.profile: Profile = read_profile(site.shapes, site.base)
-        self.fingerprint = reading_digest(site, self.profile)
-        self.findings = findings
-        self.folder = site.releases / f"{BUILDING}{id(self)}"
-        self.last = last
-        # A release on another base has other bytes throughout, one of an older program other tables; only the
-        # history is gone on with.
-        self.previous = last if last is not None and last.stands_on(site.base, FORM) else None
-        self.rewrite = self.previous is None or self.previous.manifest["fingerprint"] != self.fingerprint
-
-    def __enter__(self) -> Self:
-        self.folder.mkdir()
-        # The web side reads the shapes that the release was made with, whatever becomes of the site's.
-        shutil.copytree(self.site.shapes, self.folder / "shapes")
-        reading = self.folder / "reading.sqlite"
-        if self.previous is not None:
-            shutil.copyfile(self.previous.folder / "catalogue.sqlite", self.folder / "catalogue.sqlite")
-            kept = self.site.releases / READ / f"{self.previous.id}.sqlite"
-            if kept.exists():
-                shutil.copyfile(kept, reading)
-        self.catalogue = create_catalogue(self.folder / "catalogue.sqlite", reading)
-        self.content = open_content(self.site.releases)
-        self.content.execute("BEGIN")
-        self.writing = Writing(self.catalogue, self.content, self.site, self.profile, self.fingerprint, self.progress)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.catalogue.close()
-        self.content.close()
-        if self.last is not None:
-            self.last.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def settle(self) -> Report:
-        """Decide what the release holds."""
-        self.latest, self.before = self._history()
-        self.settling = Settling(
-            self.catalogue, self.site, self.profile, self.clock().date(), self.progress, self.latest or ()
-        )
-        self.settling.report.findings += self.findings
-        self.files.read_all(self.progress)
-        self.settling.settle(Folder(self.site, self.profile, self.fingerprint, self._kept, self.files))
-        return conclude(self.settling)
-
-    def _kept(self, file: str | None) -> Iterator[tuple[URIRef, Graph]]:
-        """What was published from a file that cannot be read today; without `file`, from any."""
-        query = "SELECT iri FROM entry JOIN resource USING (iri) WHERE ?1 IS NULL OR file = ?1"
-        for (iri,) in self.catalogue.execute(query, (file,)).fetchall():
-            yield URIRef(self.site.base + iri), graph_of(self.writing.triples(iri))
 
     def run(self, inputs: str, may_delete: bool) -> Outcome:
         """Settle, apply, write, publish."""
-        report = self.settle()
-        narrow(self.catalogue, self.site.base, self.writing.triples)
-        changes = Applying(self.catalogue, self.site, self.profile, self.latest, self.rewrite).apply(may_delete)
+        report, changes = self.compare()
+        if changes.objection and not may_delete:
+            raise TooManyDeletions(f"{changes.objection}, so nothing was published. {MEANT}")
         if self.previous is not None and not may_delete:
             guard(self.previous.file_names(), file_names(self.catalogue), self.files)
+        self.writing = Writing(self.catalogue, self.content, self.site, self.profile, self.fingerprint, self.progress)
+        self.content.execute("BEGIN")
+        # The web side reads the shapes that the release was made with, whatever becomes of the site's.
+        shutil.copytree(self.site.shapes, self.folder / "shapes")
         forget = self._is_closing(changes)
         take_in(self.site.releases, self.catalogue, self.files)
         stands = self._write(changes)
@@ -194,12 +136,6 @@ class _Build:
         release = self._publish(changes, stands)
         retain(self.site, forget)
         return Outcome(release, True, report, changes, self.writing.rendered)
-
-    def _history(self) -> tuple[Mapping[str, history.Event] | None, history.Head]:
-        """The events to go on from; where the last release knows them, none need be read."""
-        if self.previous is not None:
-            return None, head(self.previous)
-        return history.state(self.site.data / history.FILE)
 
     def _is_closing(self, changes: Changes) -> bool:
         """Whether something that was public is private now, and must be forgotten everywhere."""

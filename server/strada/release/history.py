@@ -97,9 +97,10 @@ def state(path: Path) -> tuple[Mapping[str, Event], Head]:
     return latest, head
 
 
-def ends_at(path: Path, head: Head) -> bool:
-    """Whether the history is just what it was at that head."""
-    return _reaches(path, head) and (not path.exists() or path.stat().st_size == head.size)
+def expect(path: Path, head: Head) -> None:
+    """Raises PublishedElsewhere where the history is not just what it was at that head."""
+    if not _reaches(path, head) or (path.exists() and path.stat().st_size != head.size):
+        raise _apart(path, head)
 
 
 def _reaches(path: Path, head: Head) -> bool:
@@ -122,7 +123,7 @@ def rest(path: Path, head: Head) -> bytes:
     if not path.exists() and head == Head():
         return b""
     if not _reaches(path, head):
-        raise PublishedElsewhere(ELSEWHERE)
+        raise _apart(path, head)
     with path.open("rb") as file:
         file.seek(head.size)
         return file.read()
@@ -135,7 +136,7 @@ def append(path: Path, head: Head, lines: str) -> None:
     killed here. Raises PublishedElsewhere for anything else.
     """
     if not lines.encode().startswith(rest(path, head)):
-        raise PublishedElsewhere(ELSEWHERE)
+        raise _apart(path, head)
     if not path.exists():
         path.write_text(HEADER, encoding="utf-8")
     with path.open("r+b") as file:
@@ -145,7 +146,20 @@ def append(path: Path, head: Head, lines: str) -> None:
         os.fsync(file.fileno())
 
 
-ELSEWHERE = (
-    "This site was published elsewhere: data/history.tsv is not the one that the last release here was made from."
-    " If its newer lines are right (after a git pull), delete the folder releases and build again."
-)
+def _apart(path: Path, head: Head) -> PublishedElsewhere:
+    """Why a history and the release that was made from it do not fit, and what to do: it depends on which is newer."""
+    if not path.exists():
+        return PublishedElsewhere(
+            "data/history.tsv is missing, though this site was published: it holds every date and tombstone."
+            " Take it back from git or from a backup."
+        )
+    if path.stat().st_size < head.size:
+        return PublishedElsewhere(
+            "data/history.tsv is older than the last release here, or was cut: lines at its end are missing."
+            " Take the newest one back from git or from a backup."
+        )
+    return PublishedElsewhere(
+        "This site was published elsewhere: data/history.tsv is not the one that the last release here was made from."
+        " If the file is right (after a git pull), delete the folder releases and build again;"
+        " if not, take it back from git or from a backup."
+    )

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from strada.errors import Locked, PublishedElsewhere, Unavailable
+from strada.errors import Locked, Unavailable
 from strada.release import files, history
 from strada.release.read import CURRENT, MANIFEST, Release, current
 from strada.release.schema import open_content, open_read_only
@@ -32,12 +32,17 @@ KEPT = 2
 
 
 @contextmanager
-def locked(releases: Path) -> Iterator[None]:
-    """One writer at a time. Raises Locked."""
-    releases.mkdir(exist_ok=True)
-    with (releases / ".lock").open("w") as lock:
+def locked(releases: Path, to_write: bool = True) -> Iterator[None]:
+    """One writer at a time, and none while somebody compares. Raises Locked."""
+    path = releases / ".lock"
+    if to_write:
+        releases.mkdir(exist_ok=True)
+    elif not path.exists():
+        yield
+        return
+    with path.open("a" if to_write else "r") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, (fcntl.LOCK_EX if to_write else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Locked("Another build of this site is running. Wait until it is done.") from error
         yield
@@ -64,18 +69,29 @@ def recover(site: Site) -> Release | None:
     (site.releases / READ).mkdir(exist_ok=True)
     for path in site.releases.glob(f"{BUILDING}*"):
         shutil.rmtree(path)
+    release, before = standing(site)
+    if before is not None and release is not None:
+        history.append(site.data / history.FILE, before, _journal(release))
+        _point(site.releases, release.id)
+    else:
+        _clear(site.releases, release)
+    return release
+
+
+def standing(site: Site) -> tuple[Release | None, history.Head | None]:
+    """The release to go on from, and where the history ended before it if its publication was interrupted.
+
+    Raises PublishedElsewhere where the history is not the one that it was made from.
+    """
     last = last_release(site.releases)
     path = site.data / history.FILE
     for manifest in sorted(site.releases.glob(f"[0-9]*/{MANIFEST}")):
         release = Release(manifest.parent)
         if release.manifest["follows"] == (last.id if last else "") and _was_begun(release, path, head(last)):
-            history.append(path, head(last), _journal(release))
-            _point(site.releases, release.id)
-            return release
-    if last is not None and not history.ends_at(path, head(last)):
-        raise PublishedElsewhere(history.ELSEWHERE)
-    _clear(site.releases, last)
-    return last
+            return release, head(last)
+    if last is not None:
+        history.expect(path, head(last))
+    return last, None
 
 
 def _journal(release: Release) -> str:

@@ -50,6 +50,7 @@ class Settling:
         self.profile = profile
         self.today = today
         self.report = Report()
+        self._recalled: set[str] = set()
         self._progress = progress
         self._context_paths = context_paths(profile)
         catalogue.executescript(PENDING)
@@ -59,9 +60,24 @@ class Settling:
         """Read all sources, and judge until every link leads somewhere."""
         self._read(sources(), None)
         self._judge()
+        if self._recalled:
+            # What was read before their labels were known again may refer to them too.
+            self.report = Report()
+            for table in ("seen", "pending", "pending_link"):
+                self.catalogue.execute(f"DELETE FROM temp.{table}")
+            self._read(sources(), None)
+            self._judge()
         while again := self._dependents():
             self._read(sources(), again)
             self._judge()
+
+    def recall(self) -> list[str]:
+        """What is refused of what was read so far, but stays as it was published; each is told once."""
+        self._judge()
+        refused = {iri for (iri,) in self.catalogue.execute("SELECT iri FROM pending WHERE refused")}
+        found = sorted(iri for iri in refused - self._recalled if self.stays(iri))
+        self._recalled.update(found)
+        return found
 
     # Reading
 

@@ -19,7 +19,7 @@ ALIKE = 55
 def work_list(site: Site, profile: Profile, below: str = "") -> tuple[int, str]:
     """How many candidates there are in files whose name begins so, and a CSV of them."""
     with closing(Files(site.data / SEGMENT)) as files:
-        folder = Folder(site, profile, "", lambda _file: (), files)
+        folder = Folder(site, profile, "", lambda _file: (), tuple, files)
         found = _candidates(folder, below)
         return len(found), _written(found, folder)
 

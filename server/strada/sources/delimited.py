@@ -36,12 +36,18 @@ def read_delimited(path: Path, file: str, known: Callable[[str], bool]) -> tuple
 
 
 def _rows(text: str, delimiter: str) -> Rows:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number, line = 0, 1
     try:
-        yield from enumerate(rows, 1)
+        for number, cells in enumerate(rows, 1):
+            yield number, cells
+            line = rows.line_num + 1
     except csv.Error as error:
         raise UnreadableTable(
-            f"The file is no CSV from line {rows.line_num} on: {error}.", "Save it again as “CSV UTF-8”."
+            f"The quotation marks in row {number + 1} (line {line} of the file) do not match, so it cannot be told"
+            " where the row ends, and nothing of the file is changed.",
+            "A text with quotation marks in it stands in quotation marks, and each one within is doubled:"
+            ' “the "new" law” is written "the ""new"" law". A spreadsheet program does that by itself.',
         ) from error
 
 

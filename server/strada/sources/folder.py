@@ -1,9 +1,9 @@
 """All sources of a site's folder: every file in `data/` that may hold records."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from rdflib import URIRef
+from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT
 
 from strada.profile.fields import Profile, Shape
@@ -26,18 +26,23 @@ from strada.vocabulary.labels import Labels
 from strada.vocabulary.skosxl import complete_labels
 
 DOCUMENTS = "documents"
+#: What was published of records that are refused today: what was read before it is asked for is judged by then.
+Recalled = Callable[[], Iterable[tuple[URIRef, Graph]]]
 
 
 class Folder:
     """The sources of a site. `fingerprint` changes with all that readers depend on besides the files."""
 
-    def __init__(self, site: Site, profile: Profile, fingerprint: str, kept: Kept, files: Files) -> None:
+    def __init__(
+        self, site: Site, profile: Profile, fingerprint: str, kept: Kept, recalled: Recalled, files: Files
+    ) -> None:
         self.site = site
         self.profile = profile
         self.fingerprint = fingerprint
         self.labels = Labels(profile)
         self._kept = kept
         self.files = files
+        self._recalled = recalled
         self._turtle = [read_turtle(path, self._name(path), site.base) for path in self._files("**/*.ttl")]
         complete({iri: graph for read in self._turtle for iri, graph in read.resources.items()})
         for read in self._turtle:
@@ -94,6 +99,9 @@ class Folder:
 
     def _records(self) -> Iterator[Item]:
         yield from self._vocabularies()
+        # The last good version of a keyword is found by the labels that it was published with.
+        for iri, graph in self._recalled():
+            self.labels.add(iri, graph)
         documents = self.profile.with_segment(DOCUMENTS)
         if documents is None:
             return

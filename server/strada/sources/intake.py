@@ -72,7 +72,7 @@ def _number(site: Site, profile: Profile, page: Path, mapping: Path) -> str:
     """The document number of a page. Raises IntakeRefused where it has none."""
     findings: list[Finding] = []
     with closing(Files(site.data / SEGMENT)) as files:
-        cleaning = Folder(site, profile, "", lambda _file: (), files).cleaning(mapping)
+        cleaning = Folder(site, profile, "", lambda _file: (), tuple, files).cleaning(mapping)
     for item in read_foreign([page], lambda path: path.name, cleaning):
         record = item.read() if isinstance(item, Entry) else item
         if isinstance(record, SourceFailure):

@@ -1,12 +1,12 @@
 """Spreadsheets: what the staff keep, a row for each record."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
 from strada.sources.cells import FAILED, UnreadableTable
 from strada.sources.entry import Entry, SourceFailure
+from strada.sources.headings import read_headings
 from strada.sources.rows import Column, Row, RowReader, values_of
 from strada.sources.tables import Table, read_table
 
@@ -26,14 +26,12 @@ def read_rows(path: Path, file: str, reader: RowReader) -> Iterator[Row | Source
 
 
 def _read(table: Table, file: str, reader: RowReader) -> Iterator[Row | SourceFailure | Finding]:
-    columns, unknown = _columns(table, file, reader)
-    yield from [*table.findings, *unknown]
-    if not any(column is not None for column in columns):
-        yield SourceFailure(file, _no_columns(table, file, reader))
-        return
-    can_close = any(field.closes_when_empty for field in reader.shape.fields)
-    if can_close and unknown and not any(column and column.field.closes_when_empty for column in columns):
-        yield SourceFailure(file, _perhaps_closed(table, file))
+    columns, findings, failure = read_headings(table.header, Origin(file, table.line), reader)
+    yield from [*table.findings, *findings]
+    if not any(columns):
+        failure = _no_columns(table, file, reader)
+    if failure is not None:
+        yield SourceFailure(file, failure)
         return
     empty = True
     for number, cells in table.rows:
@@ -58,51 +56,6 @@ def _no_columns(table: Table, file: str, reader: RowReader) -> Finding:
         Origin(file, table.line),
         "No column of this file is known.",
         f"The first row must name columns such as {', '.join(reader.headers()[:6])}.",
-    )
-
-
-def _perhaps_closed(table: Table, file: str) -> Finding:
-    """One of the unknown columns may be a misspelt Access, and would open what is closed."""
-    return Finding(
-        VIOLATION,
-        Origin(file, table.line),
-        "The file has no column Access but one that is not known, so nothing of it is read or changed.",
-        "Correct the name of that column, or take it out.",
-    )
-
-
-def _columns(table: Table, file: str, reader: RowReader) -> tuple[list[Column | None], list[Finding]]:
-    columns: list[Column | None] = []
-    findings = []
-    for name in table.header:
-        column = reader.column(name)
-        if column is not None and column in columns:
-            column = None
-            findings.append(
-                Finding(
-                    WARNING,
-                    Origin(file, table.line),
-                    "This column stands there twice; the second is not read.",
-                    "Take one of them out.",
-                    value=name,
-                )
-            )
-        elif column is None and name.strip():
-            findings.append(_unknown(name, Origin(file, table.line), reader))
-        columns.append(column)
-    return columns, findings
-
-
-def _unknown(name: str, origin: Origin, reader: RowReader) -> Finding:
-    near = get_close_matches(name.casefold(), [header.casefold() for header in reader.headers()], 1)
-    headers = {header.casefold(): header for header in reader.headers()}
-    hint = f"Did you mean “{headers[near[0]]}”? " if near else ""
-    return Finding(
-        WARNING,
-        origin,
-        "The profile has no such column, so what stands in it is not published.",
-        f"{hint}Correct its name, or take it out.",
-        value=name,
     )
 
 

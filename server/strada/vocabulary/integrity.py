@@ -1,8 +1,9 @@
 """Check a vocabulary that others made: by the shapes that hold for every vocabulary, and as a whole."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import SH
@@ -34,6 +35,10 @@ class Examined:
         found = [finding.severity for finding in self.findings]
         severities = {plural: found.count(severity) for severity, plural in PLURALS.items()}
         return {"concepts": self.concepts, "schemes": self.schemes, **severities}
+
+    def json(self) -> dict[str, Any]:
+        """For machines: the counts and the findings."""
+        return {"counts": self.counts(), "findings": [asdict(finding) for finding in self.findings]}
 
     def text(self) -> str:
         """The findings for people, however many they are, and the counts below them."""

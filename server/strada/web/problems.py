@@ -30,9 +30,9 @@ class Withdrawn(Gone):
         self.tombstone = tombstone
 
 
-def problem(status: int, title: str, sentence: str) -> tuple[bytes, list[tuple[str, str]]]:
-    """The body and the headers of problem details."""
-    details = {"title": title, "status": status, "detail": sentence}
+def problem(status: int, title: str, sentence: str, **more: str) -> tuple[bytes, list[tuple[str, str]]]:
+    """The body and the headers of problem details, with `more` members of our own (RFC 9457, section 3.2)."""
+    details = {"title": title, "status": status, "detail": sentence, **more}
     body = json.dumps(details, ensure_ascii=False).encode() + b"\n"
     headers = {"Content-Type": PROBLEM.content_type, "Content-Length": str(len(body)), **COMMON}
     return body, list(headers.items())
@@ -79,7 +79,7 @@ def _ours(error: HTTPException) -> StradaError:
 def _response(error: StradaError, releases: Releases) -> Response:
     page = _page(error, releases) if _wants_page() else None
     if page is None:
-        body, headers = problem(error.status, error.title, str(error))
+        body, headers = problem(error.status, error.title, str(error), **_members(error, releases))
         response = Response(body, error.status, headers)
     else:
         response = Response(page, error.status, mimetype=HTML.media_type)
@@ -87,6 +87,13 @@ def _response(error: StradaError, releases: Releases) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept"
     return response
+
+
+def _members(error: StradaError, releases: Releases) -> dict[str, str]:
+    """Of what was taken away: its address, and when."""
+    if not isinstance(error, Withdrawn):
+        return {}
+    return {"iri": releases.current().release.base + error.tombstone.iri, "date": error.tombstone.time}
 
 
 def _wants_page() -> bool:

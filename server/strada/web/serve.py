@@ -15,7 +15,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from strada.errors import SettingsError
+from strada.errors import CannotListen
 from strada.sandbox import die_with
 from strada.site import Site
 from strada.web.app import create_app
@@ -41,7 +41,7 @@ def application(site: Site, parent: int) -> Any:
 
 
 def serve(site: Site) -> None:
-    """Serve until interrupted. Raises SettingsError where the port is not free.
+    """Serve until interrupted. Raises CannotListen where the port is not free.
 
     No request is logged: who reads about trafficking is nobody's business.
     """
@@ -78,8 +78,8 @@ def _check_free(host: str, port: int) -> None:
             probe.bind(address)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise SettingsError(f"Port {port} is in use by another program: choose another with --port.") from error
-        raise SettingsError(f"This machine cannot listen on {host}, port {port}: {error.strerror}.") from error
+            raise CannotListen(f"Port {port} is in use by another program: choose another with --port.") from error
+        raise CannotListen(f"This machine cannot listen on {host}, port {port}: {error.strerror}.") from error
 
 
 def _announce(site: Site) -> None:
