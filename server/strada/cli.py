@@ -14,14 +14,16 @@ import click
 
 from strada import __version__
 from strada.errors import StradaError
-from strada.profile.findings import report_graph, to_json
+from strada.profile.findings import VIOLATION, report_graph, to_json
 from strada.profile.reading import read_profile
 from strada.release.build import Outcome, build, check
 from strada.release.history import CREATE, DELETE, DEPRECATE, UPDATE
 from strada.release.publish import last_release
-from strada.site import Site
+from strada.release.report import Report
+from strada.site import Site, shipped
 from strada.sources.intake import take_in
 from strada.starter import start
+from strada.vocabulary.integrity import Examined, examine
 
 SITE = click.argument("site", default=".", type=click.Path(file_okay=False, path_type=Path))
 BASE = click.option("--base", help="Address of the site, instead of the one in strada.toml.")
@@ -80,7 +82,7 @@ def build_command(site: Path, base: str | None, allow_deletions: bool) -> None:
 
 
 @main.command("check")
-@SITE
+@click.argument("source", metavar="[SITE or FILE]", default=".", type=click.Path(path_type=Path))
 @click.option(
     "--format",
     "form",
@@ -88,10 +90,18 @@ def build_command(site: Path, base: str | None, allow_deletions: bool) -> None:
     default="text",
     help="For people, or for machines.",
 )
-def check_command(site: Path, form: str) -> None:
-    """Check all records and publish nothing. Exit status 1 where something must be mended."""
-    opened = _open(site)
-    report = _refusing(lambda: check(opened, progress=Bar()))
+def check_command(source: Path, form: str) -> None:
+    """Check all records and publish nothing. Exit status 1 where something must be mended.
+
+    A FILE is a vocabulary that others made: SKOS in Turtle, N-Triples, RDF/XML or JSON-LD.
+    """
+    bar = Bar()
+    if source.is_file():
+        report: Report | Examined = _refusing(lambda: examine(source, shipped("shapes"), bar))
+    else:
+        opened = _open(source)
+        report = _refusing(lambda: check(opened, progress=bar))
+    bar.end()
     if form == "json":
         findings = json.loads(to_json(report.findings))
         click.echo(json.dumps({"counts": report.counts(), "findings": findings}, ensure_ascii=False, indent=2))
@@ -99,7 +109,7 @@ def check_command(site: Path, form: str) -> None:
         click.echo(report_graph(report.findings).serialize(format="turtle"))
     else:
         click.echo(report.text())
-    sys.exit(1 if report.violations else 0)
+    sys.exit(1 if any(finding.severity == VIOLATION for finding in report.findings) else 0)
 
 
 @main.command()

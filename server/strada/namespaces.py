@@ -38,6 +38,7 @@ class DASH(DefinedNamespace):
 BIBO = Namespace("http://purl.org/ontology/bibo/")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SKOSXL = Namespace("http://www.w3.org/2008/05/skos-xl#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VANN = Namespace("http://purl.org/vocab/vann/")
 
@@ -54,6 +55,7 @@ PREFIXES: dict[str, str] = {
     "sd": str(SD),
     "sh": str(SH._NS),
     "skos": str(SKOS._NS),
+    "skosxl": str(SKOSXL),
     "spdx": str(SPDX),
     "strada": str(STRADA._NS),
     "vann": str(VANN),

@@ -93,18 +93,21 @@ class Site:
 
     def _own_or_shipped(self, name: str) -> Path:
         own = self.folder / name
-        if own.is_dir():
-            return own
-        package = Path(str(resources.files("strada")))
-        # In a wheel the folder lies in the package, in a checkout beside server/.
-        for shipped in (package / name, package.parents[1] / name):
-            if shipped.is_dir():
-                return shipped
-        raise SettingsError(f"There is no folder {name} in {self.folder}, and none came with the program.")
+        return own if own.is_dir() else shipped(name)
 
     def relative(self, path: Path) -> str:
         """How a file is named in messages: from the site's folder."""
         return path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else path.name
+
+
+def shipped(name: str) -> Path:
+    """The folder of that name that came with the program. Raises SettingsError."""
+    package = Path(str(resources.files("strada")))
+    # In a wheel the folder lies in the package, in a checkout beside server/.
+    for folder in (package / name, package.parents[1] / name):
+        if folder.is_dir():
+            return folder
+    raise SettingsError(f"No folder {name} came with the program. Install it again.")
 
 
 def _read_settings(path: Path) -> dict[str, str | int | float]:

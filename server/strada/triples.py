@@ -22,6 +22,8 @@ RDF_TYPE = str(RDF.type)
 class UnreadableTriples(StradaError):
     """A file that is not what its name says; the message names the line where it is known."""
 
+    title = "The file cannot be read"
+
 
 def parse(data: bytes, media_type: str, base: str) -> Graph:
     """The graph of a file, its relative IRIs resolved against `base`. Raises UnreadableTriples."""
@@ -29,14 +31,14 @@ def parse(data: bytes, media_type: str, base: str) -> Graph:
     graph = bare_graph()
     try:
         for quad in ox.parse(data, format=rdf_format, base_iri=base):
-            graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
+            graph.add((node(quad.subject), node(quad.predicate), node(quad.object)))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise UnreadableTriples(" ".join(str(error).split())[:300]) from error
     return graph
 
 
-def _node(term: object) -> Node:
-    """An rdflib term. A plain string has no datatype there, or it would equal no other."""
+def node(term: object) -> Node:
+    """An rdflib term of one of Oxigraph. A plain string has no datatype there, or it would equal no other."""
     match term:
         case ox.NamedNode():
             return URIRef(term.value)

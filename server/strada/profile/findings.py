@@ -81,6 +81,30 @@ def for_people(findings: Iterable[Finding]) -> str:
     return "\n".join(lines[1:])
 
 
+def by_problem(findings: Iterable[Finding], examples: int = 5) -> str:
+    """The findings by what is wrong: how often, and the first few places. The gravest come first."""
+    problems: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        problems.setdefault((finding.severity, f"{finding.problem} {finding.remedy}".strip()), []).append(finding)
+    lines: list[str] = []
+    for (severity, problem), found in sorted(problems.items(), key=lambda each: list(SEVERITIES).index(each[0][0])):
+        mark = VIOLATION if severity == VIOLATION else MARKS[severity]
+        lines += ["", f"{mark} ({len(found)}): {problem}"]
+        lines += [f"  {_place(finding)}" for finding in found[:examples]]
+        if len(found) > examples:
+            lines.append(f"  … and {len(found) - examples} more.")
+    return "\n".join(lines[1:])
+
+
+def _place(finding: Finding) -> str:
+    """Where a finding is: the line or the resource, and the statement."""
+    line = f"line {finding.origin.line}" if finding.origin.line else ""
+    resource = " ".join(part for part in (finding.title, finding.focus and f"<{finding.focus}>") if part)
+    value = finding.value if len(finding.value) <= 3 * LONGEST_VALUE else finding.value[: 3 * LONGEST_VALUE] + "…"
+    statement = " ".join(part for part in (finding.field, value) if part)
+    return ": ".join(part for part in (line, resource, statement) if part)
+
+
 def _heading(finding: Finding) -> tuple[str, str, str]:
     where = finding.origin.file if finding.origin.unit == "line" else str(finding.origin)
     return where, finding.number and f"number {finding.number}", finding.title and f"“{finding.title}”"

@@ -56,6 +56,12 @@ def read_profile(folder: Path, base: str) -> Profile:
     return Profile(graph, digest.hexdigest(), tuple(sorted(shapes, key=_shape_order)))
 
 
+def read_skos(folder: Path, base: str) -> Profile:
+    """The shapes that hold for the vocabularies of others too. They are about no field of ours."""
+    path = folder / SKOS_SHAPES
+    return Profile(parse_turtle(path, base), hashlib.sha256(path.read_bytes()).hexdigest(), ())
+
+
 def _shape_order(shape: Shape) -> tuple[bool, str]:
     return shape.segment is None, (shape.segment != "documents" and str(shape.iri)) or ""
 
