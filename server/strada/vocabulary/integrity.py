@@ -56,6 +56,9 @@ def examine(path: Path, shapes: Path, progress: Callable[[str, int, int], None])
         complete({each: vocabulary.graph for each in set(vocabulary.graph.subjects()) if isinstance(each, URIRef)})
         conditions = read_skos(shapes, path.resolve().as_uri())
         findings += [*_judged(vocabulary, conditions, progress), *circles(vocabulary), *stated]
+        if not vocabulary.concepts:
+            problem = "The file describes no term (skos:Concept)."
+            findings.append(Finding(VIOLATION, Origin(vocabulary.file), problem, "Look whether it is the right file."))
     return Examined(vocabulary.file, len(vocabulary.concepts), len(vocabulary.schemes), findings)
 
 

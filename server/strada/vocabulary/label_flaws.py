@@ -15,14 +15,14 @@ from strada.vocabulary.labels import fold
 from strada.vocabulary.reading import Vocabulary
 
 LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
-#: Spaces of any kind, the byte order mark, and the characters of no width that join nothing.
-INVISIBLE = "\\s\u00a0\u200b\ufeff"
+#: Spaces of any kind, the byte order mark, marks of direction, and a space of no width.
+INVISIBLE = "\\s\u00a0\u200b\u200e\u200f\ufeff"
 EDGES = re.compile(f"^[{INVISIBLE}]+|[{INVISIBLE}]+$")
 #: A no-break space, but where French and numbers have theirs.
 NO_BREAK = re.compile("(?<![«0-9])\u00a0(?![:;!?»%€0-9])")
 SPACES = re.compile(r"\s{2,}")
 #: Characters that are written as escapes, so that people see them.
-ESCAPES = {character: f"\\u{ord(character):04x}" for character in "\u00a0\u200b\ufeff\u2028\u2029\t\n\r"}
+ESCAPES = {character: f"\\u{ord(character):04x}" for character in "\u00a0\u200b\u200e\u200f\ufeff\u2028\u2029\t\n\r"}
 
 
 class Label(NamedTuple):
