@@ -32,10 +32,11 @@ CREATE TABLE IF NOT EXISTS extract (
   made_with TEXT NOT NULL,
   pages INTEGER,
   locked INTEGER NOT NULL,
-  text TEXT NOT NULL,
   read INTEGER NOT NULL,
-  cut INTEGER NOT NULL
-) WITHOUT ROWID;
+  cut INTEGER NOT NULL,
+  blank INTEGER NOT NULL,
+  text TEXT NOT NULL
+);
 """
 
 
@@ -152,7 +153,7 @@ class Files:
     def read_all(self, progress: Callable[[str, int, int], None]) -> None:
         """Take the texts out of all files of which they are not known, on all cores; forget those of others."""
         wanted = {self.checksum(name): self.folder / name for name in self.names if with_suffix_of(name) is PDF}
-        new = {checksum: path for checksum, path in wanted.items() if self._kept(checksum) is None}
+        new = {checksum: path for checksum, path in wanted.items() if self._known_extract(checksum) is None}
         with ThreadPoolExecutor(cpu_count()) as pool:
             for count, (checksum, found) in enumerate(zip(new, pool.map(extract, new.values()), strict=True)):
                 progress("Reading files", count, len(new))
@@ -165,23 +166,27 @@ class Files:
         """The text of a file that lies at `path`, as it is searched."""
         if media_type == TEXT.media_type:
             return path.read_text(encoding="utf-8")[:LONGEST_TEXT]
-        return self._extract(checksum, path).text if media_type == PDF.media_type else ""
+        if media_type != PDF.media_type:
+            return ""
+        self._extract(checksum, path)
+        return str(self._known.execute("SELECT text FROM extract WHERE checksum = ?", (checksum,)).fetchone()[0])
 
     def _extract(self, checksum: str, path: Path) -> Extract:
-        found = self._kept(checksum)
-        if found is None:
-            found = extract(path)
-            self._keep(checksum, found)
-        return found
+        """What is known of a PDF, but for its text; found out now where nothing is."""
+        known = self._known_extract(checksum)
+        if known is None:
+            known = extract(path)
+            self._keep(checksum, known)
+        return known
 
-    def _kept(self, checksum: str) -> Extract | None:
-        query = "SELECT pages, locked, text, read, cut FROM extract WHERE checksum = ? AND made_with = ?"
+    def _known_extract(self, checksum: str) -> Extract | None:
+        query = "SELECT pages, locked, read, cut, blank FROM extract WHERE checksum = ? AND made_with = ?"
         row = self._known.execute(query, (checksum, MADE_WITH)).fetchone()
-        return Extract(row[0], bool(row[1]), row[2], row[3], bool(row[4])) if row else None
+        return Extract(row[0], bool(row[1]), row[2], bool(row[3]), bool(row[4])) if row else None
 
     def _keep(self, checksum: str, found: Extract) -> None:
         values = (checksum, MADE_WITH, *astuple(found))
-        self._known.execute("INSERT OR REPLACE INTO extract VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        self._known.execute("INSERT OR REPLACE INTO extract VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
 
 
 def _is_plain(path: Path) -> bool:
@@ -203,7 +208,7 @@ def _remarks(found: Extract) -> Iterable[tuple[str, str, str]]:
     elif found.read < found.pages and not found.cut:
         problem = f"Only {found.read} of its {found.pages} pages can be read for the search."
         yield WARNING, problem, again
-    elif not found.text.strip():
+    elif found.blank:
         yield INFO, "The file has no text in it, perhaps because it was scanned; search finds nothing in it.", ""
     elif found.cut:
         yield INFO, "The file has more text than is searched.", ""

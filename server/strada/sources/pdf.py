@@ -33,11 +33,13 @@ class Extract:
     pages: int | None = None
     #: Whether it asks for a password.
     locked: bool = False
-    text: str = ""
     #: How many pages the text is of.
     read: int = 0
     #: Whether there is more text than is searched.
     cut: bool = False
+    #: Whether there is none.
+    blank: bool = True
+    text: str = ""
 
 
 def extract(path: Path) -> Extract:
@@ -59,7 +61,8 @@ def extract(path: Path) -> Extract:
     lines = [json.loads(line) for line in written.split(b"\n")[:-1]]
     told = {name: value for line in lines for name, value in line.items() if name != "text"}
     texts = [line["text"] for line in lines if "text" in line]
-    return Extract(text="\n".join(texts), read=len(texts), **told)
+    text = "\n".join(texts)
+    return Extract(read=len(texts), blank=not text.strip(), text=text, **told)
 
 
 def clean(text: str) -> str:
