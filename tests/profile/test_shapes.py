@@ -1,5 +1,6 @@
 """The shapes are the specification: what they say appears everywhere, and they follow their own house rules."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,8 @@ def test_a_document_has_the_fields_of_the_old_pages(profile: Profile) -> None:
 
 
 def test_a_property_that_is_added_to_the_shapes_appears_everywhere(catalogue: TrialSite) -> None:
+    (catalogue.data / "files.csv").unlink()
+    shutil.rmtree(catalogue.data / "files")
     catalogue.write("shapes/shelf-mark.ttl", SHELF_MARK)
     catalogue.documents(
         [{**row("1", publisher="", document_type="", keywords=""), "Shelf mark": "B 12/7"}],

@@ -212,6 +212,6 @@ def test_a_misspelt_column_access_opens_nothing(trial: TrialSite, name: str) -> 
     path = trial.data / "documents.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("Access", name), encoding="utf-8")
     outcome = trial.build()
-    assert any("nothing of it is read" in finding.problem for finding in outcome.report.findings)
+    assert any("nothing of the file is read" in finding.problem for finding in outcome.report.findings)
     assert trial.release().get("documents/1") is not None
     assert trial.release().get("documents/2") is None
