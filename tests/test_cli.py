@@ -103,7 +103,17 @@ def test_a_wrong_setting_gets_a_sentence(trial: TrialSite, line: str, message: s
     assert message in result.output
 
 
+def test_a_page_whose_number_is_taken_is_not_taken_in(catalogue: TrialSite) -> None:
+    result = run("import", PAGE, "--site", catalogue.folder)
+    assert result.exit_code == 1
+    assert "This number is taken already: data/documents.csv" in result.output
+    assert not list(catalogue.data.glob("legacy/*"))
+
+
 def test_a_page_of_the_old_site_is_taken_in_once(catalogue: TrialSite) -> None:
+    spreadsheet = catalogue.data / "documents.csv"
+    lines = spreadsheet.read_text(encoding="utf-8").splitlines(keepends=True)
+    spreadsheet.write_text("".join(line for line in lines if not line.startswith("2427,")), encoding="utf-8")
     first = run("import", PAGE, "--site", catalogue.folder)
     assert first.exit_code == 0, first.output
     assert "data/legacy/2427.txt was added" in first.output

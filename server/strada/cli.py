@@ -20,6 +20,7 @@ from strada.profile.reading import read_profile
 from strada.release.build import Outcome, build, check, preview
 from strada.release.preview import Preview, counted
 from strada.release.publish import last_release
+from strada.release.report import Report
 from strada.site import Site, shipped
 from strada.sources.candidates import work_list
 from strada.sources.harvest import Harvest
@@ -97,11 +98,7 @@ def build_command(site: Path, base: str | None, allow_deletions: bool, look: boo
 @click.argument("source", metavar="[SITE or FILE]", default=".", type=click.Path(path_type=Path))
 @BASE
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "ttl"]),
-    default="text",
-    help="For people, or for machines.",
+    "--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text", help="For people, or for machines."
 )
 def check_command(source: Path, base: str | None, form: str) -> None:
     """Check all records and publish nothing. Exit status 1 where something must be mended.
@@ -169,8 +166,6 @@ def import_command(
         target = _take(opened, Path(source), mapping)
     elif candidates is None:
         raise click.UsageError("Name a source to take in, or --candidates and the file for the work list.")
-    if target:
-        click.echo(_refusing(lambda: check(opened, progress=Bar())).report.of_file(target).text(most=MOST))
     if candidates is not None:
         profile = _refusing(lambda: read_profile(opened.shapes, opened.base))
         count, text = work_list(opened, profile, target)
@@ -181,10 +176,7 @@ def import_command(
 @main.command()
 @click.argument("kind", default="documents")
 @click.option(
-    "--site",
-    default=".",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="The site whose shapes to follow.",
+    "--site", default=".", type=click.Path(file_okay=False, path_type=Path), help="The site whose shapes to follow."
 )
 def template(kind: str, site: Path) -> None:
     """Print the first line of a spreadsheet of KIND (documents or agents): a column for each field."""
@@ -197,13 +189,23 @@ def template(kind: str, site: Path) -> None:
 
 
 def _take(site: Site, source: Path, mapping: str | None) -> str:
-    """File a source; its name in the site, to report on."""
+    """File a source, and tell what becomes of it; its name in the site. What gives no record is not kept."""
     if not source.is_file():
         raise click.UsageError(f"There is no file {source}, and an address begins with http:// or https://.")
     profile = _refusing(lambda: read_profile(site.shapes, site.base))
     taken: Taken = _refusing(lambda: take_in(site, profile, source, mapping))
-    click.echo(f"{taken.target} {'is there already, unchanged' if taken.known else 'was added'}.\n")
+    report = _report_on(site, taken.target)
+    click.echo(report.text(most=MOST))
+    if not report.accepted + report.warned and not taken.known:
+        (site.folder / taken.target).unlink()
+        raise click.ClickException("Nothing of it could be published, so it was not taken in.")
+    click.echo(f"\n{taken.target} {'is there already, unchanged' if taken.known else 'was added'}.")
     return taken.target
+
+
+def _report_on(site: Site, file: str) -> Report:
+    preview: Preview = _refusing(lambda: check(site, progress=Bar()))
+    return preview.report.of_file(file)
 
 
 def _harvest(site: Site, brought: Harvest) -> str:
@@ -214,7 +216,11 @@ def _harvest(site: Site, brought: Harvest) -> str:
         f"Harvested{since}: {brought.added} new, {brought.changed} changed, {brought.deleted} deleted,"
         f" {brought.unchanged} unchanged.{'' if brought.complete else ' The harvest is not complete.'}"
     )
-    return site.relative(brought.file) if brought.file else ""
+    if brought.file is None:
+        return ""
+    file = site.relative(brought.file)
+    click.echo(_report_on(site, file).text(most=MOST))
+    return file
 
 
 class Bar:
