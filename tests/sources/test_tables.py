@@ -101,7 +101,7 @@ def test_rows_have_the_numbers_that_the_program_shows(tmp_path: Path) -> None:
 
 
 def test_the_same_rows_come_from_every_kind_of_file(tmp_path: Path) -> None:
-    """The ODS and XLS were written by LibreOffice from the XLSX."""
+    """The ODS was written by LibreOffice from the XLSX."""
     expected = [["2427", "2013", "Zażółć gęślą jaźń"], ["007", "2013-05-31", "Two\nlines"]]
     for path in sorted(FIXTURES.glob("two-rows.*")):
         assert cells(path) == expected, path.name
@@ -128,7 +128,7 @@ def test_what_the_library_does_not_tell_is_read_all_the_same(suffix: str) -> Non
     ]
 
 
-@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
 def test_a_site_is_built_from_a_workbook(trial: TrialSite, suffix: str) -> None:
     (trial.data / "documents.csv").unlink()
     shutil.copy(FIXTURES / f"two-rows.{suffix}", trial.data / f"documents.{suffix}")
@@ -190,7 +190,7 @@ def test_locks_of_open_files_are_no_spreadsheets(trial: TrialSite) -> None:
     assert "lock" not in check(trial).output
 
 
-@pytest.mark.parametrize("name", ["documents.numbers", "documents.xlsb", "agents.tsv", "books.xlsx"])
+@pytest.mark.parametrize("name", ["documents.numbers", "documents.xls", "agents.tsv", "books.xlsx"])
 def test_a_file_that_is_not_read_is_named(trial: TrialSite, name: str) -> None:
     (trial.data / name).write_bytes(b"")
     assert f"data/{name}\n  warning: " in check(trial).output
@@ -206,10 +206,11 @@ def test_a_file_with_a_password_gets_a_sentence(trial: TrialSite, name: str) -> 
     (trial.data / "documents.csv").unlink()
     shutil.copy(FIXTURES / name, trial.data / f"documents{Path(name).suffix}")
     output = check(trial).output
-    assert "refused: The file is protected by a password. Save it without one." in output
+    assert "refused: The file is protected by a password" in output
+    assert "without" in output
 
 
-@pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".xls"])
+@pytest.mark.parametrize("suffix", [".xlsx", ".ods"])
 @pytest.mark.parametrize("content", [b"", b"rubbish", b"<html><table></table></html>", b"PK\x03\x04"])
 def test_a_file_that_is_no_workbook_gets_a_sentence(tmp_path: Path, suffix: str, content: bytes) -> None:
     path = tmp_path / f"documents{suffix}"
@@ -219,7 +220,7 @@ def test_a_file_that_is_no_workbook_gets_a_sentence(tmp_path: Path, suffix: str,
     assert "save it again" in caught.value.remedy
 
 
-@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
 def test_a_workbook_cut_anywhere_is_read_or_gets_a_sentence(tmp_path: Path, suffix: str) -> None:
     whole = (FIXTURES / f"two-rows.{suffix}").read_bytes()
     for length in range(0, len(whole), 97):

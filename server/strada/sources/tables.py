@@ -11,7 +11,7 @@ from strada.sources.workbook import read_workbook
 
 DELIMITED = ".csv"
 #: The files that are spreadsheets. Of two for the same kind of record, the one that comes first here is read.
-SUFFIXES = (DELIMITED, ".xlsx", ".ods", ".xls")
+SUFFIXES = (DELIMITED, ".xlsx", ".ods")
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def look_again(path: Path, sheet: CalamineSheet) -> Unseen:
         elif path.suffix.lower() == ".ods":
             with zipfile.ZipFile(path) as archive:
                 _look_at_ods(archive, sheet.name, unseen)
-    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, StopIteration) as error:
+    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, LookupError, ValueError, StopIteration) as error:
         raise UnreadableTable(f"The file is no workbook that can be read: {error}.", SAVE_AGAIN) from error
     return unseen
 
@@ -150,10 +150,12 @@ def _look_at_row(element: ElementTree.Element, rows: range, unseen: Unseen) -> N
         if spanned > 1 or int(_attribute(cell, "number-columns-spanned", "1")) > 1:
             unseen.merged.append((rows.start, rows.start + spanned - 1))
         length = {1: YEAR, 2: MONTH}.get(len(SHOWN_PARTS.findall(shown)))
-        for row, each in product(rows, columns):
-            if shown and _attribute(cell, "string-value", "-") == "":
+        # Empty rows and columns up to the edge of the sheet are one element that is repeated: do not walk through them.
+        if shown and _attribute(cell, "string-value", "-") == "":
+            for row, each in product(rows, columns):
                 unseen.failed.setdefault(row, {})[each] = shown
-            elif length and _attribute(cell, "date-value"):
+        elif length and _attribute(cell, "date-value"):
+            for row, each in product(rows, columns):
                 unseen.partial_dates.setdefault(row, {})[each] = length
 
 

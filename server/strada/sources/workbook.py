@@ -1,4 +1,8 @@
-"""Workbooks of spreadsheet programs: XLSX, XLS and ODS, read by calamine."""
+"""Workbooks of spreadsheet programs: XLSX and ODS, read by calamine.
+
+Not XLS: calamine hides failed formulas there, and never ends on a damaged file. So a file that begins as XLS does
+(as a protected XLSX does too) must not get as far as calamine.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +22,8 @@ from strada.sources.unseen import SAVE_AGAIN, Unseen, look_again
 
 #: A sheet of explanations, as our own template has one; it is no sheet of records.
 HELP = "Help"
+#: How XLS files and protected XLSX files begin (Microsoft's Compound File Binary).
+COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
 def read_workbook(path: Path, file: str, kind: str) -> tuple[Rows, list[Finding]]:
@@ -25,6 +31,12 @@ def read_workbook(path: Path, file: str, kind: str) -> tuple[Rows, list[Finding]
 
     Raises UnreadableTable.
     """
+    with path.open("rb") as opened:
+        if opened.read(len(COMPOUND)) == COMPOUND:
+            raise UnreadableTable(
+                "The file is protected by a password, or is in the format of Excel before 2007.",
+                "Save it as XLSX, without a password.",
+            )
     try:
         workbook = CalamineWorkbook.from_path(path)
         sheet, others = _choose(workbook, kind)
@@ -35,7 +47,7 @@ def read_workbook(path: Path, file: str, kind: str) -> tuple[Rows, list[Finding]
         raise UnreadableTable("The file is protected by a password.", "Save it without one.") from error
     except CalamineError as error:
         raise UnreadableTable(f"The file is no workbook that can be read: {error}.", SAVE_AGAIN) from error
-    findings = [*_of_the_format(path, file), *_of_other_sheets(file, sheet, others), *_of_merged_cells(file, unseen)]
+    findings = [*_of_other_sheets(file, sheet, others), *_of_merged_cells(file, unseen)]
     return _rows(sheet, unseen), findings
 
 
@@ -65,16 +77,6 @@ def _rows(sheet: CalamineSheet, unseen: Unseen) -> Rows:
 def _shortened(day: str, length: int) -> str:
     """A date that shows no day: what the program filled in is left out, and only that."""
     return day[:length] if day[length:] in ("-01", "-01-01") else day
-
-
-def _of_the_format(path: Path, file: str) -> Iterator[Finding]:
-    if path.suffix.lower() == ".xls":
-        yield Finding(
-            WARNING,
-            Origin(file),
-            "In this old format a formula that failed looks like an empty cell, and a month like its first day.",
-            "Save the file as XLSX.",
-        )
 
 
 def _of_other_sheets(file: str, sheet: CalamineSheet, others: list[str]) -> Iterator[Finding]:
