@@ -324,7 +324,7 @@ def test_a_misspelt_column_access_opens_no_file(trial: TrialSite) -> None:
     put(trial, "a.pdf", pdf(SECRET))
     files(trial, "1,a.pdf,internal", header="Document number,File,Acess")
     report = trial.build().report
-    assert any("nothing of it is read" in finding.problem for finding in report.findings)
+    assert any("nothing of the file is read" in finding.problem for finding in report.findings)
     assert traces(trial, SECRET) == []
 
 

@@ -127,7 +127,7 @@ def test_a_keyword_that_is_refused_keeps_its_documents(trial: TrialSite) -> None
     terms.write_text(text.replace('"Beginnings"@en', '"Origins"@en, "Starts"@en'), encoding="utf-8")
     trial.documents([row("1"), row("2"), row("3")])
     result = run("build", trial.folder)
-    assert "has two values in the same language" in result.output
+    assert "There are two preferred labels in the same language" in result.output
     assert "not in the catalogue's lists" not in result.output
     assert "1 added, 0 changed, 0 retired, 0 removed" in result.output
     for number in ("1", "2", "3"):
