@@ -27,7 +27,6 @@ def with_heading(trial: TrialSite, before: str, after: str) -> None:
         ("Keywords", "Trefwoorden"),
         ("Access", "Acess"),
         ("Date", "Datum"),
-        ("Document number", "Doc. number"),
         ("Title", "Titel"),
     ],
 )
@@ -80,3 +79,9 @@ def test_quotation_marks_that_do_not_match_change_nothing(trial: TrialSite, row_
     output = check(trial)
     assert "The quotation marks in row 4 (line 4 of the file) do not match" in output
     assert "A build would change no record." in output
+
+
+def test_a_file_without_numbers_changes_nothing(trial: TrialSite) -> None:
+    trial.build()
+    with_heading(trial, "Document number", "Doc. number")
+    assert "The file has no column “Document number”, so nothing of it is read or changed." in check(trial)

@@ -30,6 +30,11 @@ def _read(table: Table, file: str, reader: RowReader) -> Iterator[Row | SourceFa
     yield from [*table.findings, *findings]
     if not any(columns):
         failure = _no_columns(table, file, reader)
+    numbering = reader.shape.id_field
+    if failure is None and numbering and not any(column and column.field == numbering for column in columns):
+        problem = f"The file has no column “{numbering.name}”, so nothing of it is read or changed."
+        remedy = "Name the column with the numbers so, or add it."
+        failure = Finding(VIOLATION, Origin(file, table.line), problem, remedy)
     if failure is not None:
         yield SourceFailure(file, failure)
         return
