@@ -89,6 +89,11 @@ class Field:
         return bool(self.datatypes) and all(datatype in DATES for datatype in self.datatypes)
 
     @property
+    def separable(self) -> bool:
+        """Whether a cell of a spreadsheet may hold several values."""
+        return self.is_date or (self.repeatable and not self.one_each_language)
+
+    @property
     def is_reference(self) -> bool:
         """Whether the values are other records of the catalogue."""
         return bool(self.classes) and self.part is None

@@ -35,3 +35,10 @@ def _is_day(text: str | None) -> bool:
         return text is None or bool(date.fromisoformat(text))
     except ValueError:
         return False
+
+
+def write_access(value: Node, day: Node | None, base: str) -> str:
+    """The cell of the column that makes these statements."""
+    kind = next((kind for kind, segment in KINDS.items() if str(value) == f"{base}access/{segment}"), str(value))
+    until = f"{kind} until {day}"
+    return until if day is not None and UNTIL.fullmatch(until) else kind

@@ -1,15 +1,23 @@
-"""Spreadsheets as text: CSV, and the “Unicode text” of Excel."""
+"""Spreadsheets as text: CSV, and the “Unicode text” of Excel.
+
+A spreadsheet program takes a cell of a CSV file that begins with = for a formula, and computes it. So an apostrophe is
+written before such a text, and taken off again when it is read.
+"""
 
 import codecs
 import csv
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import IO
 
 from strada.profile.findings import WARNING, Finding, Origin
 from strada.sources.cells import Rows, UnreadableTable
 
 DELIMITERS = ",;\t"
+#: How a text begins that a program may take for a formula, and what that looks like with apostrophes before it.
+FORMULA = re.compile("'*[=+@\t\r\uff0b\uff0d\uff1d\uff20-]")
 csv.field_size_limit(10_000_000)
 
 
@@ -40,7 +48,7 @@ def _rows(text: str, delimiter: str) -> Rows:
     number, line = 0, 1
     try:
         for number, cells in enumerate(rows, 1):
-            yield number, cells
+            yield number, [_bare(cell) for cell in cells]
             line = rows.line_num + 1
     except csv.Error as error:
         raise UnreadableTable(
@@ -49,6 +57,23 @@ def _rows(text: str, delimiter: str) -> Rows:
             "A text with quotation marks in it stands in quotation marks, and each one within is doubled:"
             ' “the "new" law” is written "the ""new"" law". A spreadsheet program does that by itself.',
         ) from error
+
+
+def _bare(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+
+
+def write_delimited(file: IO[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write rows that read_delimited reads as they are here, and that no program executes."""
+    writer = csv.writer(file, lineterminator="\n")
+    for row in rows:
+        writer.writerow([f"'{cell}" if FORMULA.match(cell) else cell for cell in row])
+
+
+def write_csv(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    """Write a file of rows, with a byte order mark: without one Excel takes it for Windows-1252."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        write_delimited(file, rows)
 
 
 def _delimiter(text: str, known: Callable[[str], bool]) -> str:

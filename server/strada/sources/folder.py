@@ -49,7 +49,7 @@ class Folder:
             for graph in read.resources.values():
                 complete_labels(graph)
         self._named = self._named_files()
-        for item in self._parts(documents=False).joined(self._vocabularies()):
+        for item in self.parts(documents=False).joined(self._vocabularies()):
             if isinstance(item, SourceFailure):
                 for iri, graph in kept(item.file):
                     self.labels.add(iri, graph)
@@ -72,9 +72,9 @@ class Folder:
 
     def __call__(self) -> Iterator[Item]:
         """Everything that the folder holds today; can be asked for more than once."""
-        yield from self._parts().joined(self._records())
+        yield from self.parts().joined(self.records())
 
-    def _parts(self, documents: bool = True) -> Parts:
+    def parts(self, documents: bool = True) -> Parts:
         """The rows of the spreadsheets of parts, and the files; with or without those of documents."""
         parts = Parts(self.profile, self.site.base, self._kept, self.files, self._named)
         for shape in self.profile.shapes:
@@ -97,7 +97,8 @@ class Folder:
                     named[iri] = sorted(names)
         return named
 
-    def _records(self) -> Iterator[Item]:
+    def records(self) -> Iterator[Item]:
+        """Everything but the parts that have rows of their own."""
         yield from self._vocabularies()
         # The last good version of a keyword is found by the labels that it was published with.
         for iri, graph in self._recalled():

@@ -80,6 +80,15 @@ class Parts:
                     kept.add((iri, leading.path, part))
                     _copy_part(graph, part, kept)
 
+    def rows(self) -> Iterator[Part]:
+        """The parts that have a row, in the order of their records."""
+        for iri in sorted(self._parts):
+            yield from (part for part in self._parts[iri] if part.in_row)
+
+    def others(self) -> Iterator[Item]:
+        """What was said of spreadsheets of parts and is no part."""
+        yield from self._others
+
     def joined(self, items: Iterable[Item]) -> Iterator[Item]:
         """Everything that is read, each record with its parts; then the parts that no record was there for."""
         yield from self._others

@@ -1,7 +1,7 @@
 """From a row to a record: the one path of spreadsheets and of legacy pages.
 
 A column is the English name of a field of the shapes, with a language in brackets where
-the value has one: `Title (nl)`. Several values in a cell are separated by `|`.
+the value has one: `Title (nl)`.
 """
 
 import hashlib
@@ -18,12 +18,12 @@ from strada.namespaces import bare_graph
 from strada.profile.fields import Field, Profile, Shape, in_language
 from strada.profile.findings import INFO, VIOLATION, WARNING, Finding, Origin
 from strada.sources.access import read_access
+from strada.sources.cells import SEPARATOR, split_values
 from strada.sources.entry import Candidate, Entry, Record, Unusable
 from strada.sources.files import address, is_file_name
 from strada.sources.values import Unread, language_subtag, read_choice, read_iri, read_literal
 from strada.vocabulary.labels import Labels
 
-SEPARATOR = "|"
 LANGUAGE_TAG = re.compile("[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 HEADER = re.compile(rf"(?P<name>.+?)(?:\s*\((?P<language>{LANGUAGE_TAG.pattern})\))?", re.IGNORECASE)
 
@@ -219,8 +219,10 @@ class RowReader:
         return True
 
     def referred(self, text: str, field: Field) -> list[URIRef]:
-        """What a text may refer to: by label, a language by its tag, a document by its number."""
+        """What a text may refer to: by label, a language by its tag, a document by its number, anything by address."""
         found = self.labels.find(text, field.classes, field.schemes)
+        if not found and "/" in text:
+            found = self.labels.at(URIRef(self.base + text), field.classes, field.schemes)
         if not found and field.path == DCTERMS.language and (subtag := language_subtag(text)):
             found = self.labels.find(subtag, field.classes, field.schemes)
         by_number = None if found else self._by_number(text, field)
@@ -231,10 +233,8 @@ class RowReader:
         if len(found) == 1:
             return found[0]
         if len(found) > 1:
-            raise Unread(
-                "This name means more than one thing here.",
-                "Write the number or code of the one that is meant.",
-            )
+            addresses = " or ".join(sorted(iri.removeprefix(self.base) for iri in found))
+            raise Unread("This name means more than one thing here.", f"Write the address of one of them: {addresses}.")
         near = self.labels.nearest(text, field.classes, field.schemes)
         hint = f"Did you mean {' or '.join(f'“{label}”' for label, _ in near)}? " if near else ""
         raise Unread(
@@ -264,9 +264,7 @@ class RowReader:
 
 def values_of(cell: str, column: Column) -> list[str]:
     """The values of a cell of a spreadsheet; a text that cannot be repeated may have the separator in it."""
-    if column.field.is_date or (column.field.repeatable and not column.field.one_each_language):
-        return [part for part in (each.strip() for each in cell.split(SEPARATOR)) if part]
-    return [cell.strip()] if cell.strip() else []
+    return split_values(cell) if column.field.separable else [value for value in [cell.strip()] if value]
 
 
 def changed(origin: Origin, field: str, before: str, after: str) -> Finding:

@@ -41,7 +41,7 @@ def _read(table: Table, file: str, reader: RowReader) -> Iterator[Row | SourceFa
     empty = True
     for number, cells in table.rows:
         empty = False
-        yield _row(columns, cells, Origin(file, number))
+        yield row_of(columns, cells, Origin(file, number))
     if empty:
         yield Finding(
             WARNING, Origin(file), "The file has a line with columns, and no rows.", "Add a row for each record."
@@ -64,7 +64,7 @@ def _no_columns(table: Table, file: str, reader: RowReader) -> Finding:
     )
 
 
-def _row(columns: list[Column | None], cells: list[str], origin: Origin) -> Row:
+def row_of(columns: list[Column | None], cells: list[str], origin: Origin) -> Row:
     """A row; cells beyond the last column are reported, for they are a sign of a wrong separator."""
     known = [
         (column, values_of(cell, column))

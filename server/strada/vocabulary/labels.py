@@ -45,6 +45,7 @@ class Labels:
         self._written: dict[str, str] = {}
         #: Documents by title and number. They mean something only where nothing else does.
         self._documents: dict[str, list[Named]] = {}
+        self._by_iri: dict[URIRef, tuple[Named, list[str]]] = {}
 
     def add(self, iri: URIRef, graph: Graph) -> None:
         """Take in the labels of a resource."""
@@ -57,14 +58,16 @@ class Labels:
         schemes = tuple(value for value in graph.objects(iri, SKOS.inScheme) if isinstance(value, URIRef))
         names = words(graph, iri, shape.label_field.path) if shape.label_field else {}
         named = Named(iri, in_language(names, "en"), classes, schemes)
-        for path in paths:
-            for value in graph.objects(iri, path):
-                if isinstance(value, Literal):
-                    self._add(str(value), named)
+        values = {str(value) for path in paths for value in graph.objects(iri, path) if isinstance(value, Literal)}
+        labels = sorted(values, key=lambda label: (label != named.label, label))
+        self._by_iri[iri] = named, labels
+        for label in labels:
+            self._add(label, named)
 
     def add_document(self, iri: URIRef, names: Sequence[str], classes: tuple[URIRef, ...]) -> None:
         """Take in the number and titles of a document."""
         named = Named(iri, names[-1], classes)
+        self._by_iri[iri] = named, list(names)
         for key in {fold(name) for name in names}:
             self._documents.setdefault(key, []).append(named)
 
@@ -80,6 +83,23 @@ class Labels:
         key = fold(label)
         found = [named for named in self._by_label.get(key, []) if _suits(named, wanted, lists)]
         return found or [named for named in self._documents.get(key, []) if _suits(named, wanted, set())]
+
+    def at(self, iri: URIRef, classes: Iterable[URIRef] = (), schemes: Iterable[URIRef] = ()) -> list[Named]:
+        """What has that address, if it is of one of the classes and from one of the schemes."""
+        named, _ = self._by_iri.get(iri, (None, ()))
+        return [named] if named is not None and _suits(named, set(classes), set(schemes)) else []
+
+    def labels_of(self, iri: URIRef) -> Sequence[str]:
+        """All that a resource is called, what people know it by first: its label, or the number of a document."""
+        _, labels = self._by_iri.get(iri, (None, ()))
+        return labels
+
+    def all(self, classes: Iterable[URIRef], schemes: Iterable[URIRef]) -> list[Named]:
+        """The resources of one of the classes; where there are schemes, only what is from one of them."""
+        wanted, lists = set(classes), set(schemes)
+        return [
+            named for named, _ in self._by_iri.values() if _suits(named, wanted, lists) and (not lists or named.schemes)
+        ]
 
     def nearest(
         self, label: str, classes: Iterable[URIRef] = (), schemes: Iterable[URIRef] = (), alike: float = ALIKE

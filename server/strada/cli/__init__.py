@@ -1,19 +1,18 @@
 """The command line: each command is one of the verbs of the design."""
 
-import csv
 import json
 import shlex
 import sys
 import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from strada import __version__
+from strada.cli.spreadsheets import export, template
+from strada.cli.telling import Bar, Shown, open_site, refusing
 from strada.errors import StradaError
 from strada.profile.findings import VIOLATION, for_people, report_graph
 from strada.profile.reading import read_profile
@@ -31,16 +30,8 @@ from strada.vocabulary.integrity import Examined, examine
 SITE = click.argument("site", default=".", type=click.Path(file_okay=False, path_type=Path))
 BASE = click.option("--base", help="Address of the site, instead of the one in strada.toml.")
 DELETIONS = click.option("--allow-deletions", is_flag=True, help="Delete records even if they are many.")
-BAR = 30
 #: Findings of an import that are shown one by one; of more, each kind once.
 MOST = 60
-
-
-class Shown(click.ClickException):
-    """A refusal as one sentence, with exit status 1."""
-
-    def __init__(self, error: StradaError) -> None:
-        super().__init__(f"{error.title}. {error}")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,6 +41,10 @@ def main() -> None:
 
     SITE is a folder with data/ and, if you like, shapes/, ontology/ and strada.toml; without it, the folder you are in.
     """
+
+
+main.add_command(template)
+main.add_command(export)
 
 
 @main.command()
@@ -70,10 +65,10 @@ def serve(
     """Build what has changed, then serve the site."""
     from strada.web.serve import serve as serve_site
 
-    opened = _open(site, host=host, port=port, base=base, workers=workers)
+    opened = open_site(site, host=host, port=port, base=base, workers=workers)
     _build_or_keep(opened, allow_deletions)
     threading.Thread(target=_build_when_due, args=(opened,), daemon=True).start()
-    _refusing(lambda: serve_site(opened))
+    refusing(lambda: serve_site(opened))
 
 
 @main.command("build")
@@ -86,12 +81,12 @@ def build_command(site: Path, base: str | None, allow_deletions: bool, look: boo
 
     With --preview nothing is written; exit status 1 where something is refused or the build would stop.
     """
-    opened = _open(site, base=base)
+    opened = open_site(site, base=base)
     if look:
-        seen = _refusing(lambda: preview(opened, progress=Bar()))
+        seen = refusing(lambda: preview(opened, progress=Bar()))
         click.echo(seen.text(allow_deletions))
         sys.exit(1 if seen.report.violations or seen.stops(allow_deletions) else 0)
-    _tell(_refusing(lambda: build(opened, may_delete=allow_deletions, progress=Bar())))
+    _tell(refusing(lambda: build(opened, may_delete=allow_deletions, progress=Bar())))
 
 
 @main.command("check")
@@ -106,11 +101,11 @@ def check_command(source: Path, base: str | None, form: str) -> None:
     A FILE is a vocabulary that others made: SKOS in Turtle, N-Triples, RDF/XML or JSON-LD.
     """
     if source.is_file():
-        examined: Examined = _refusing(lambda: examine(source, shipped("shapes"), Bar()))
+        examined: Examined = refusing(lambda: examine(source, shipped("shapes"), Bar()))
         machine, text, findings = examined.json(), examined.text(), examined.findings
         stops = any(finding.severity == VIOLATION for finding in findings)
     else:
-        foreseen: Preview = _refusing(lambda: check(_open(source, base=base), progress=Bar()))
+        foreseen: Preview = refusing(lambda: check(open_site(source, base=base), progress=Bar()))
         report = foreseen.report
         machine, text, findings = foreseen.json(), f"{report.text()}\n{foreseen.summary()}", report.findings
         stops = bool(report.violations) or foreseen.stops()
@@ -127,7 +122,7 @@ def check_command(source: Path, base: str | None, form: str) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Make a small site in FOLDER, ready to serve."""
-    _refusing(lambda: start(folder))
+    refusing(lambda: start(folder))
     spreadsheet = folder / "data" / "documents.csv"
     click.echo(f"{folder} is a site now. Fill in {spreadsheet}, then: strada serve {shlex.quote(str(folder))}")
 
@@ -158,42 +153,27 @@ def import_command(
     SOURCE is a file (a page of an old catalogue as text or HTML, JSON lines, Dublin Core or MARC in XML, a foreign
     spreadsheet) or the address of an OAI-PMH repository.
     """
-    opened = _open(site)
+    opened = open_site(site)
     target = ""
     if source is not None and (address := address_of(source)):
-        target = _harvest(opened, _refusing(lambda: take_from(opened, address, mapping, prefix, set_spec, whole)))
+        target = _harvest(opened, refusing(lambda: take_from(opened, address, mapping, prefix, set_spec, whole)))
     elif source is not None:
         target = _take(opened, Path(source), mapping)
     elif candidates is None:
         raise click.UsageError("Name a source to take in, or --candidates and the file for the work list.")
     if candidates is not None:
-        profile = _refusing(lambda: read_profile(opened.shapes, opened.base))
+        profile = refusing(lambda: read_profile(opened.shapes, opened.base))
         count, text = work_list(opened, profile, target)
         candidates.write_text(text, encoding="utf-8-sig")
         click.echo(f"{candidates}: {count} values are in no list.")
-
-
-@main.command()
-@click.argument("kind", default="documents")
-@click.option(
-    "--site", default=".", type=click.Path(file_okay=False, path_type=Path), help="The site whose shapes to follow."
-)
-def template(kind: str, site: Path) -> None:
-    """Print the first line of a spreadsheet of KIND (documents or agents): a column for each field."""
-    opened = _open(site)
-    profile = _refusing(lambda: read_profile(opened.shapes, opened.base))
-    shape = profile.with_segment(kind)
-    if shape is None:
-        raise click.ClickException(f"There is no kind of record called {kind}.")
-    csv.writer(sys.stdout, lineterminator="\n").writerow(column.name for column in profile.spreadsheet_columns(shape))
 
 
 def _take(site: Site, source: Path, mapping: str | None) -> str:
     """File a source, and tell what becomes of it; its name in the site. What gives no record is not kept."""
     if not source.is_file():
         raise click.UsageError(f"There is no file {source}, and an address begins with http:// or https://.")
-    profile = _refusing(lambda: read_profile(site.shapes, site.base))
-    taken: Taken = _refusing(lambda: take_in(site, profile, source, mapping))
+    profile = refusing(lambda: read_profile(site.shapes, site.base))
+    taken: Taken = refusing(lambda: take_in(site, profile, source, mapping))
     report = _report_on(site, taken.target)
     click.echo(report.text(most=MOST))
     if not report.accepted + report.warned and not taken.known:
@@ -204,7 +184,7 @@ def _take(site: Site, source: Path, mapping: str | None) -> str:
 
 
 def _report_on(site: Site, file: str) -> Report:
-    preview: Preview = _refusing(lambda: check(site, progress=Bar()))
+    preview: Preview = refusing(lambda: check(site, progress=Bar()))
     return preview.report.of_file(file)
 
 
@@ -221,44 +201,6 @@ def _harvest(site: Site, brought: Harvest) -> str:
     file = site.relative(brought.file)
     click.echo(_report_on(site, file).text(most=MOST))
     return file
-
-
-class Bar:
-    """A progress bar for what takes longer than a second; only the names of the tasks where nobody looks on."""
-
-    def __init__(self) -> None:
-        self._begun = time.monotonic()
-        self._drawn = 0.0
-        self._named = ""
-
-    def __call__(self, task: str, done: int, total: int) -> None:
-        now = time.monotonic()
-        if now - self._begun < 1 or (now - self._drawn < 0.1 and task == self._named):
-            return
-        if sys.stderr.isatty():
-            filled = BAR * done // total if total else 0
-            amount = f"[{'#' * filled}{'.' * (BAR - filled)}] {done} of {total}" if total else str(done or "")
-            click.echo(f"\r\x1b[K{task} {amount}", nl=False, err=True)
-        elif task != self._named:
-            click.echo(task, err=True)
-        self._drawn, self._named = now, task
-
-    def end(self) -> None:
-        if self._named and sys.stderr.isatty():
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-
-def _open(folder: Path, **settings: str | float | None) -> Site:
-    site: Site = _refusing(lambda: Site.open(folder, **settings))
-    return site
-
-
-def _refusing(call: Callable[[], Any]) -> Any:
-    """Do it, and tell a refusal as a sentence."""
-    try:
-        return call()
-    except StradaError as error:
-        raise Shown(error) from error
 
 
 def _build_or_keep(site: Site, may_delete: bool) -> None:
@@ -291,7 +233,3 @@ def _tell(outcome: Outcome) -> None:
         click.echo(f"Release {outcome.release}: {counted(outcome.changes)}; {outcome.rendered} pages written.")
     else:
         click.echo(f"Nothing has changed since release {outcome.release}.")
-
-
-if __name__ == "__main__":
-    main()

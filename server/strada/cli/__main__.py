@@ -1,0 +1,5 @@
+"""`python -m strada.cli` is `strada`."""
+
+from strada.cli import main
+
+main()
