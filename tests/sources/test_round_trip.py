@@ -28,7 +28,9 @@ from tests.conftest import TrialSite, row
 from tests.pdfs import pdf
 
 TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=12)
-CELLS = st.lists(st.sampled_from(["|", "\\", "\\|", "a", "ß", " ", "'", "=", "-1", "\n", '"', ",", "Report"]), max_size=6)
+CELLS = st.lists(
+    st.sampled_from(["|", "\\", "\\|", "a", "ß", " ", "'", "=", "-1", "\n", '"', ",", "Report"]), max_size=6
+)
 COLUMNS = (
     "Document number", "Date", "Title", "Title (nl)", "Other title", "Publisher", "Document type", "Summary", "Access",
     "Keywords", "Related documents", "ISBN", "Other identifier", "As received", "Note on the record",
