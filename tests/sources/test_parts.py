@@ -76,7 +76,7 @@ BAD_ROWS = [
     ("keywords/k0001,de,,preferred,x,", VIOLATION, "Label", "is missing"),
     ("keywords/k0001,de,Anfänge,best,x,", VIOLATION, "Kind", "not one of the kinds"),
     ("keywords/k0001,de,Anfänge,,x,", VIOLATION, "Kind", "is missing"),
-    ("keywords/k0001,de,Anfänge,preferred,x,not an address", WARNING, "Taken from", "This is no address"),
+    ("keywords/k0001,de,Anfänge,preferred,x,not an address", WARNING, "Taken from", "This is no whole address"),
     ("keywords/k0001,en,Something else,preferred,x,", VIOLATION, "Label", "two preferred labels in the same language"),
     ("keywords/k0001,uk,початки роботи,other,x,", VIOLATION, "Other label", "The same text is the preferred label too"),
     (UKRAINIAN, WARNING, "", "stands there twice"),

@@ -84,7 +84,7 @@ def _stripped(settling: Settling, row: dict[str, Any]) -> list[Finding]:
             "is not published here, so the link to it is left out.",
             "Correct it, or publish what it refers to; the link comes back by itself.",
             field=names.get(URIRef(str(predicate)), str(predicate)),
-            value=str(value).removeprefix(settling.site.base),
+            value=str(value).removeprefix(settling.site.base).removeprefix("documents/"),
             path=str(predicate),
         )
         for _, predicate, value in sorted(graph_of(row["triples"]) - graph_of(row["stripped"]))

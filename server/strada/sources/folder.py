@@ -55,6 +55,8 @@ class Folder:
                     self.labels.add(iri, graph)
             elif isinstance(item, Entry) and not isinstance(record := item.read(), Unusable):
                 self.labels.add(record.iri, record.graph)
+                segment = str(record.iri).removeprefix(site.base).partition("/")[0]
+                self.labels.kept_in.setdefault(segment, record.origin.file)
         self._name_documents()
 
     def _name_documents(self) -> None:

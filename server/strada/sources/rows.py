@@ -122,7 +122,10 @@ class RowReader:
         for column, values in row.cells:
             subject = URIRef(f"{iri}#{column.fragment}") if column.fragment else iri
             for path, value in self._statements(column, values, row.origin, received, findings):
-                graph.add((subject, path, value))
+                if value == iri:
+                    findings.append(_of_itself(column, number, row.origin))
+                else:
+                    graph.add((subject, path, value))
             candidates += self._candidates(column, values)
         for text in received:
             self._keep(iri, text, graph)
@@ -235,12 +238,28 @@ class RowReader:
         if len(found) > 1:
             addresses = " or ".join(sorted(iri.removeprefix(self.base) for iri in found))
             raise Unread("This name means more than one thing here.", f"Write the address of one of them: {addresses}.")
+        raise Unread("This is not in the catalogue's lists, so it is kept as a text only.", self._advice(text, field))
+
+    def _advice(self, text: str, field: Field) -> str:
+        """What a person may do about a name that is in no list."""
+        parts = [part for part in map(str.strip, re.split("[,;]", text)) if part]
+        if parts != [text] and all(self.referred(part, field) for part in parts):
+            return f"Write it as {SEPARATOR.join(parts)}."
+        for other in self.shape.fields:
+            if other.is_reference and len(self.referred(text, other)) == 1:
+                return f"It belongs in the column {other.name}."
         near = self.labels.nearest(text, field.classes, field.schemes)
         hint = f"Did you mean {' or '.join(f'“{label}”' for label, _ in near)}? " if near else ""
-        raise Unread(
-            "This is not in the catalogue's lists, so it is kept as a text only.",
-            f"{hint}Correct it, or add it to the list.",
-        )
+        several = f"Separate several by {SEPARATOR}. " if len(parts) > 1 else ""
+        return f"{several}{hint}Correct it, or add it to {self._list_of(field)}."
+
+    def _list_of(self, field: Field) -> str:
+        """The file in which the values of a field are kept."""
+        segments = [str(scheme).removeprefix(self.base) for scheme in field.schemes] or [
+            shape.segment for shape in self.profile.shapes if shape.segment and set(shape.classes) & set(field.classes)
+        ]
+        segment = next(iter(segments), "documents")
+        return self.labels.kept_in.get(segment, f"data/{segment}.csv")
 
     def _by_number(self, text: str, field: Field) -> URIRef | None:
         """A document, which is referred to by its number; whether it is there shows later.
@@ -260,6 +279,11 @@ class RowReader:
         for fragment, field in self.profile.columns(self.owner):
             if fragment and field.path == DCTERMS.source:
                 graph.add((URIRef(f"{iri}#{fragment}"), field.path, Literal(text)))
+
+
+def _of_itself(column: Column, number: str, origin: Origin) -> Finding:
+    problem = "This is the document itself, so there is no such link."
+    return Finding(WARNING, origin, problem, "Correct the number, or take it out.", field=column.header, value=number)
 
 
 def values_of(cell: str, column: Column) -> list[str]:

@@ -95,7 +95,8 @@ def row_of(columns: list[Column | None], cells: list[str], origin: Origin) -> Ro
         for value in values
         if FAILED.fullmatch(value)
     ]
-    return Row(origin, known, findings=[*findings, *failed])
+    fine = [(column, [value for value in values if not FAILED.fullmatch(value)]) for column, values in known]
+    return Row(origin, fine, findings=[*findings, *failed])
 
 
 def _counts(column: Column, cell: str) -> bool:

@@ -120,6 +120,8 @@ def language_subtag(text: str) -> str | None:
 
 def read_iri(text: str) -> URIRef:
     """An address elsewhere. Raises Unread."""
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
+        raise Unread("This is no whole address.", "Write all of it, with https:// at the beginning.")
     try:
         term(URIRef(text))
     except ValueError:
@@ -127,8 +129,6 @@ def read_iri(text: str) -> URIRef:
             "This is no address: it has a space or another character that addresses cannot have.",
             "Copy it again from the browser's address line.",
         ) from None
-    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
-        raise Unread("This is no whole address.", "Begin it with https://.")
     return URIRef(text)
 
 

@@ -46,6 +46,8 @@ class Labels:
         #: Documents by title and number. They mean something only where nothing else does.
         self._documents: dict[str, list[Named]] = {}
         self._by_iri: dict[URIRef, tuple[Named, list[str]]] = {}
+        #: The file that the records of a segment are kept in, for whoever wants to add one.
+        self.kept_in: dict[str, str] = {}
 
     def add(self, iri: URIRef, graph: Graph) -> None:
         """Take in the labels of a resource."""
@@ -69,7 +71,9 @@ class Labels:
         named = Named(iri, names[-1], classes)
         self._by_iri[iri] = named, list(names)
         for key in {fold(name) for name in names}:
-            self._documents.setdefault(key, []).append(named)
+            known = self._documents.setdefault(key, [])
+            if all(other.iri != iri for other in known):
+                known.append(named)
 
     def _add(self, label: str, named: Named) -> None:
         self._written.setdefault(fold(label), label)
