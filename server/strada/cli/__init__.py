@@ -150,8 +150,8 @@ def import_command(
 ) -> None:
     """Take SOURCE into data/, and report what of it would be published.
 
-    SOURCE is a file (a page of an old catalogue as text or HTML, JSON lines, Dublin Core or MARC in XML, a foreign
-    spreadsheet) or the address of an OAI-PMH repository.
+    SOURCE is a file (a page of an old catalogue as text or HTML, JSON lines, Dublin Core or MARC in XML, RDF, a
+    foreign spreadsheet) or the address of an OAI-PMH repository.
     """
     opened = open_site(site)
     target = ""

@@ -7,10 +7,17 @@ from typing import ClassVar
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 
+from strada.namespaces import EDTF
+
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+SEASONS = {"21": "Spring", "22": "Summer", "23": "Autumn", "24": "Winter"}
+#: What stands behind a date that is uncertain (EDTF, level 1), and how that is said.
+QUALIFIED = {"?": "{} (uncertain)", "~": "about {}", "%": "about {} (uncertain)"}
+UNSPECIFIED = re.compile(r"(\d{2}XX|\d{3}X)", re.ASCII)
+SEASON = re.compile(r"(\d{4})-(2[1-4])", re.ASCII)
 DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-([0-2]\d|3[01]))?)?", re.ASCII)
 WHOLE_NUMBER = re.compile(r"[1-9]\d{3,17}", re.ASCII)
 EMPTY_LINE = re.compile(r"(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*")
@@ -61,9 +68,34 @@ def text_of(literal: Literal, path: URIRef, page_language: str, *, is_prose: boo
 
 
 def date_in_words(date: str, language: str) -> str:
-    """`2010-05-31` as `31 May 2010`; as it stands where it is no date, or for readers of another language."""
+    """`2010-05-31` as `31 May 2010`, `2004?` as `2004 (uncertain)`, `196X` as `1960s`.
+
+    As it stands where it is no date, or for readers of another language.
+    """
+    if language.split("-")[0] != "en":
+        return date
+    if "/" in date:
+        return _range_in_words(*date.split("/", 1))
+    if date and date[-1] in QUALIFIED:
+        return QUALIFIED[date[-1]].format(_day_in_words(date[:-1]))
+    return _day_in_words(date)
+
+
+def _range_in_words(begin: str, end: str) -> str:
+    first, last = (date_in_words(each, "en") for each in (begin, end))
+    if begin in ("", ".."):
+        return f"until {last}"
+    return f"since {first}" if end in ("", "..") else f"{first} to {last}"
+
+
+def _day_in_words(date: str) -> str:
+    date = date.replace("-XX", "")
+    if UNSPECIFIED.fullmatch(date):
+        return f"{date.replace('X', '0')}s"
+    if season := SEASON.fullmatch(date):
+        return f"{SEASONS[season[2]]} {season[1]}"
     found = DATE.fullmatch(date)
-    if found is None or language.split("-")[0] != "en":
+    if found is None:
         return date
     year, month, day = found.groups()
     return " ".join(filter(None, (day and str(int(day)), month and MONTHS[int(month) - 1], year)))
@@ -78,7 +110,7 @@ def time_in_words(time: str, language: str) -> str:
 
 def _worded(literal: Literal, language: str) -> str:
     lexical = str(literal)
-    if literal.datatype in DATES:
+    if literal.datatype in (*DATES, EDTF.EDTF):
         return date_in_words(lexical, language)
     if literal.datatype == XSD.boolean and language.split("-")[0] == "en":
         return YES_AND_NO.get(lexical, lexical)

@@ -25,8 +25,8 @@ from strada.sources.rows import RowReader
 from strada.sources.spreadsheet import row_of
 from strada.triples import relative_n_triples
 
-#: Taken over as they are: vocabularies, files, mappings, and what was published when.
-TAKEN_OVER = ("**/*.ttl", f"{SEGMENT}/**/*", "mappings/*.toml", "history.tsv")
+#: Taken over as they are, with the Turtle: files, mappings, and what was published when.
+TAKEN_OVER = (f"{SEGMENT}/**/*", "mappings/*.toml", "history.tsv")
 #: Where records go that no row can say.
 FURTHER = "further-records.ttl"
 
@@ -51,10 +51,11 @@ def export(site: Site, profile: Profile, target: Path) -> Export:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise NotExported(f"{target} is there already and is not empty. Name a new folder.")
     with closing(Files(site.data / SEGMENT)) as files:
-        tables = _Tables(Folder(site, profile, "", lambda _file: (), tuple, files))
+        folder = Folder(site, profile, "", lambda _file: (), tuple, files)
+        tables = _Tables(folder)
         exported = tables.fill()
-    for pattern in TAKEN_OVER:
-        for path in filter(Path.is_file, site.data.glob(pattern)):
+    for path in [*folder.turtle(), *(path for pattern in TAKEN_OVER for path in site.data.glob(pattern))]:
+        if path.is_file():
             copy = target / path.relative_to(site.data)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)

@@ -43,7 +43,7 @@ class Folder:
         self._kept = kept
         self.files = files
         self._recalled = recalled
-        self._turtle = [read_turtle(path, self._name(path), site.base) for path in self._files("**/*.ttl")]
+        self._turtle = [read_turtle(path, self._name(path), site.base) for path in self.turtle()]
         complete({iri: graph for read in self._turtle for iri, graph in read.resources.items()})
         for read in self._turtle:
             for graph in read.resources.values():
@@ -58,6 +58,11 @@ class Folder:
                 segment = str(record.iri).removeprefix(site.base).partition("/")[0]
                 self.labels.kept_in.setdefault(segment, record.origin.file)
         self._name_documents()
+
+    def turtle(self) -> list[Path]:
+        """The Turtle files that speak of this catalogue, and not as others do of theirs."""
+        foreign = {mapping.stem for mapping in self._files("mappings/*.toml")}
+        return [path for path in self._files("**/*.ttl") if path.relative_to(self.site.data).parts[0] not in foreign]
 
     def _name_documents(self) -> None:
         """Let documents be referred to by number and title, as treaties are among the keywords."""

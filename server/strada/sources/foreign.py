@@ -15,6 +15,7 @@ from strada.sources.mapping import MappingUnusable
 from strada.sources.marc import read_marc
 from strada.sources.page import read_page
 from strada.sources.raw import RawRecord
+from strada.sources.rdf import read_rdf
 from strada.sources.tables import SUFFIXES, read_table
 
 Raw = RawRecord | Unusable | SourceFailure | Finding
@@ -52,6 +53,7 @@ READERS: Mapping[str, Reader] = {
     ".jsonl.gz": read_json_lines,
     ".ndjson": read_json_lines,
     ".xml": read_xml,
+    **dict.fromkeys((".ttl", ".nt", ".rdf", ".jsonld"), read_rdf),
     **dict.fromkeys(SUFFIXES, read_rows),
 }
 

@@ -9,6 +9,7 @@ from strada.errors import NotFound
 from strada.pages.links import Label, label_in
 from strada.pages.lists import Count, home_page
 from strada.pages.render import STATIC, digest, render
+from strada.pages.values import date_in_words
 from strada.representations import HTML, negotiate
 from strada.web.door import accept, frame, opened
 from strada.web.headers import REVALIDATE, link
@@ -41,7 +42,7 @@ def front() -> Response:
 def _front(release: Opened) -> str:
     around, catalogue = frame(), release.release
     newest = catalogue.listing("documents", size=NEWEST).resources
-    years = [Count(Label(year), None, count) for year, count in catalogue.years()]
+    years = [Count(Label(date_in_words(year, around.language)), None, count) for year, count in catalogue.years()]
     description = label_in(catalogue.manifest["description"], around.language, otherwise="")
     keywords = catalogue.most_linked("keywords")
     return render(home_page(around, release.profile, description, release.lists, newest, keywords, years))
