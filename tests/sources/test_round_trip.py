@@ -161,6 +161,20 @@ def test_a_record_that_no_row_can_say_goes_to_turtle(trial: TrialSite, tmp_path:
     assert published(again) == published(trial)
 
 
+def test_what_an_earlier_export_put_into_turtle_is_there_in_the_next(trial: TrialSite, tmp_path: Path) -> None:
+    """It was written over once."""
+    terms = '["https://example.org/terms", "all rights reserved"]'
+    line = '{{"no": "{0}", "name": "Number {0}", "rights": "open", "terms": {1}}}\n'
+    trial.write("data/mappings/old.toml", MAPPING)
+    trial.write("data/old/records.jsonl", line.format(7, terms))
+    once = exported(trial, tmp_path / "once")
+    once.write("data/mappings/old.toml", MAPPING)
+    once.write("data/old/records.jsonl", line.format(8, terms))
+    twice = exported(once, tmp_path / "twice")
+    assert published(twice) == published(once)
+    assert sorted(path.name for path in twice.data.glob("further*")) == ["further-records-2.ttl", "further-records.ttl"]
+
+
 def test_rows_that_cannot_be_read_are_named_and_fail_the_command(trial: TrialSite, tmp_path: Path) -> None:
     trial.documents([row("1"), row("")])
     result = CliRunner().invoke(main, ["export", str(trial.folder), "--csv", str(tmp_path / "out")])

@@ -8,7 +8,7 @@ import click
 from strada.cli.telling import open_site, refusing
 from strada.profile.reading import read_profile
 from strada.sources.delimited import write_delimited
-from strada.sources.export import FURTHER, Export
+from strada.sources.export import Export
 from strada.sources.export import export as write_export
 from strada.sources.template import columns, write_table
 
@@ -52,7 +52,7 @@ def export(site: Path, target: Path) -> None:
     for name, count in exported.rows.items():
         click.echo(f"{target / name}: {count:,} rows.")
     if exported.further:
-        click.echo(f"{target / FURTHER}: {exported.further:,} records that no row can say.")
+        click.echo(f"{target / exported.further_file}: {exported.further:,} records that no row can say.")
     for finding in exported.left_out:
         click.echo(f"Left out: {finding.origin}: {finding}", err=True)
     sys.exit(1 if exported.left_out else 0)

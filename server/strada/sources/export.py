@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from rdflib import Graph
@@ -28,7 +29,7 @@ from strada.triples import relative_n_triples
 #: Taken over as they are, with the Turtle: files, mappings, and what was published when.
 TAKEN_OVER = (f"{SEGMENT}/**/*", "mappings/*.toml", "history.tsv")
 #: Where records go that no row can say.
-FURTHER = "further-records.ttl"
+FURTHER = "further-records"
 
 
 class NotExported(SiteError):
@@ -40,8 +41,9 @@ class Export:
     """What was written: the number of rows by spreadsheet, and what is not among them."""
 
     rows: dict[str, int] = field(default_factory=dict)
-    #: How many records stand in Turtle, because no row can say them.
+    #: How many records no row can say, and the file of Turtle that they stand in.
     further: int = 0
+    further_file: str = ""
     #: What could not be read, and so is not there.
     left_out: list[Finding] = field(default_factory=list)
 
@@ -121,8 +123,12 @@ class _Tables:
         if isinstance(record, Unusable) or shape is None:
             self._exported.left_out += record.findings
             return
-        cells = self._writer(shape).cells(record.graph, record.iri, part.language)
-        self._add(shape, {**_belonging(part, self._base), **cells})
+        writer = self._writer(shape)
+        cells = {**_belonging(part, self._base), **writer.cells(record.graph, record.iri, part.language)}
+        if _read_again(cells, writer.reader) != set(record.graph):
+            problem, remedy = "No row can say this again as it was read.", "Take it over by hand."
+            self._exported.left_out.append(Finding(WARNING, part.origin, problem, remedy, number=part.number))
+        self._add(shape, cells)
 
     def _writer(self, shape: Shape) -> RowWriter:
         kind = shape.segment or ""
@@ -145,11 +151,18 @@ class _Tables:
             write_csv(target / f"{kind}.csv", [headings, *lines])
         if self._further:
             triples = "".join(relative_n_triples(graph, self._base) for graph in self._further)
-            (target / FURTHER).write_text(triples, encoding="utf-8")
+            self._exported.further_file = _free_name(target)
+            (target / self._exported.further_file).write_text(triples, encoding="utf-8")
 
     def _closing(self, kind: str) -> list[str]:
         shape = self._folder.profile.with_segment(kind)
         return [each.name for each in shape.fields if each.closes_when_empty] if shape else []
+
+
+def _free_name(target: Path) -> str:
+    """A name that no file has: the records of an earlier export stay where they were."""
+    names = (f"{FURTHER}{f'-{number}' if number > 1 else ''}.ttl" for number in count(1))
+    return next(name for name in names if not (target / name).exists())
 
 
 def _belonging(part: Part, base: str) -> Mapping[str, str]:
@@ -167,6 +180,6 @@ def _belonging(part: Part, base: str) -> Mapping[str, str]:
 def _read_again(cells: Mapping[str, str], reader: RowReader) -> set[tuple[object, object, object]]:
     """What a row says; nothing where it is refused."""
     row = row_of([reader.column(heading) for heading in cells], list(cells.values()), Origin(""))
-    read = reader.record(row)
+    read = reader.entry(row).read()
     refused = isinstance(read, Unusable) or any(finding.severity == VIOLATION for finding in read.findings)
     return set() if refused or not isinstance(read, Record) else set(read.graph)
