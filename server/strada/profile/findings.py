@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rdflib import Graph, Literal, URIRef
@@ -18,6 +18,10 @@ MARKS = {VIOLATION: "refused", WARNING: "warning", INFO: "note"}
 QUOTED = re.compile("“[^”]*”")
 #: A value longer than this is cut in messages.
 LONGEST_VALUE = 80
+
+
+#: A finding as a row of a table; see `to_row`.
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,22 @@ class Finding:
 
 
 def to_json(findings: Iterable[Finding]) -> str:
-    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False)
+    return json.dumps([to_row(finding) for finding in findings], ensure_ascii=False)
 
 
 def from_json(text: str) -> list[Finding]:
-    read: list[dict[str, Any]] = json.loads(text)
-    return [Finding(**{**each, "origin": Origin(**each["origin"])}) for each in read]
+    return [from_row(row) for row in json.loads(text)]
+
+
+def to_row(finding: Finding) -> Row:
+    """A finding as the values of its columns: the place first, then the rest in the order of its fields."""
+    severity, origin, *rest = vars(finding).values()
+    return (origin.file, origin.line, origin.unit, severity, *rest)
+
+
+def from_row(row: Sequence[Any]) -> Finding:
+    file, line, unit, severity, *rest = row
+    return Finding(severity, Origin(file, line, unit), *rest)
 
 
 def for_people(findings: Iterable[Finding]) -> str:
