@@ -47,7 +47,7 @@ def _conclude(settling: Settling, row: dict[str, Any]) -> None:
     public = bool(row["public"]) and not row["refused"]
     # A link that leads nowhere today may lead somewhere tomorrow.
     whole = not public or row["triples"] == row["stripped"]
-    final = state != "refused" and whole and not settling.replaced(graph_of(row["triples"]), row["iri"])
+    final = state != "refused" and whole and not settling.replaced(row["triples"], row["iri"])
     # The row of a part may move while that of its record stays.
     final = final and all(finding.origin.file == row["file"] for finding in findings)
     settling.catalogue.execute(

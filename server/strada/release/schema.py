@@ -93,6 +93,7 @@ CREATE TEMP TABLE pending (
   parts TEXT NOT NULL                -- JSON: the IRI of a part that has a row of its own to where that stands
 ) WITHOUT ROWID;
 CREATE TEMP TABLE pending_link (target TEXT NOT NULL, source TEXT NOT NULL, PRIMARY KEY (target, source)) WITHOUT ROWID;
+CREATE INDEX temp.pending_link_by_source ON pending_link (source);
 """
 
 CONTENT = """

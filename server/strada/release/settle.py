@@ -233,11 +233,11 @@ class Settling:
             triples, file, line, unit, parts = self.catalogue.execute(
                 "SELECT triples, file, line, unit, parts FROM pending WHERE iri = ?", (iri,)
             ).fetchone()
-            graph = graph_of(triples)
-            targets = self._targets(graph, iri)
-            replaced = self.replaced(graph, iri)
+            rows = self.catalogue.execute("SELECT target FROM pending_link WHERE source = ?", (iri,)).fetchall()
+            targets = {target for (target,) in rows}
+            replaced = self.replaced(triples, iri)
             missing = {target for target in targets - replaced if not self.exists(target)}
-            stripped = self._strip(graph, missing)
+            stripped = self._strip(triples, missing)
             self.catalogue.execute("UPDATE pending SET stripped = ? WHERE iri = ?", (stripped, iri))
             # What is gone has no type any more; what replaces a thing is of its kind.
             context = [self._context(iri).replace(f"/{iri}>", f"/{target}>") for target in sorted(replaced)]
@@ -245,18 +245,23 @@ class Settling:
             origins = {part: Origin(*origin) for part, origin in json.loads(parts).items()}
             yield Case(self.site.base + iri, Origin(file, line, unit), stripped, "".join(context), origins)
 
-    def _strip(self, graph: Graph, missing: set[str]) -> str:
+    def _strip(self, triples: str, missing: set[str]) -> str:
         """A record without its links to what is not there."""
         base = self.site.base
+        if not missing:
+            return triples
         return n_triples(
             triple
-            for triple in graph
+            for triple in graph_of(triples)
             if not isinstance(triple[2], URIRef) or triple[2].removeprefix(base).partition("#")[0] not in missing
         )
 
-    def replaced(self, graph: Graph, iri: str) -> set[str]:
+    def replaced(self, triples: str, iri: str) -> set[str]:
         """What was published once, and this record takes the place of: links to it lead on from a tombstone."""
-        values = (str(value).removeprefix(self.site.base) for value in graph.objects(None, DCTERMS.replaces))
+        if DCTERMS.replaces not in triples:
+            return set()
+        objects = graph_of(triples).objects(None, DCTERMS.replaces)
+        values = (str(value).removeprefix(self.site.base) for value in objects)
         return {value for value in values if value != iri and not self.exists(value) and self._was_published(value)}
 
     def _was_published(self, iri: str) -> bool:
