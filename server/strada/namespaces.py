@@ -94,7 +94,7 @@ def new_graph() -> Graph:
 
 
 def bare_graph() -> Graph:
-    """An empty graph for one record: no prefixes, and a store that keeps no contexts. Both cost more than parsing it."""
+    """An empty graph for one record, without prefixes and contexts: either costs more than parsing it."""
     return Graph("SimpleMemory", bind_namespaces="none")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -98,16 +99,22 @@ def for_people(findings: Iterable[Finding]) -> str:
     return "\n".join(lines[1:])
 
 
-def in_short(findings: Iterable[Finding]) -> str:
-    """Each kind of finding once, with its number and its first example; the most frequent first."""
-    kinds: dict[tuple[str, str, str], list[Finding]] = {}
-    for finding in findings:
-        problem = QUOTED.sub("", finding.problem)
-        kinds.setdefault((finding.severity, finding.field, problem), []).append(finding)
+def in_short(examples: Iterable[tuple[int, Finding]]) -> str:
+    """Each kind of finding once, with its number and its first example; the most frequent first.
+
+    Given are examples in their order, each with the number of findings like it.
+    """
+    kinds: dict[tuple[str, str, str], Finding] = {}
+    numbers: Counter[tuple[str, str, str]] = Counter()
+    for number, finding in examples:
+        kind = (finding.severity, finding.field, QUOTED.sub("", finding.problem))
+        kinds.setdefault(kind, finding)
+        numbers[kind] += number
     lines = []
-    for (severity, _, _), alike in sorted(kinds.items(), key=lambda each: -len(each[1])):
-        first = f"{alike[0].origin}, number {alike[0].number}" if alike[0].number else str(alike[0].origin)
-        lines.append(f"{len(alike)} × {MARKS[severity]}: {alike[0]} (first in {first})")
+    for kind, number in numbers.most_common():
+        first, mark = kinds[kind], MARKS[kind[0]]
+        where = f"{first.origin}, number {first.number}" if first.number else str(first.origin)
+        lines.append(f"{number} × {mark}: {first} (first in {where})")
     return "\n".join(lines)
 
 

@@ -29,7 +29,7 @@ BATCH = 25
 #: What shapes say for people. pySHACL looks at each of these statements again for every value that it judges.
 ANNOTATIONS = (SH.name, SH.description, SH.message, SH.group, SH.order, SH.defaultValue, DASH.propertyRole)
 #: pySHACL looks for every statement of a shape through this as a list, which took a third of its time (0.40).
-shape.CONSTRAINT_PARAMS = (frozenset(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP)
+shape.CONSTRAINT_PARAMS = (frozenset(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP)  # type: ignore[attr-defined]
 SEVERITIES = {SH.Violation: VIOLATION, SH.Warning: WARNING, SH.Info: INFO}
 
 

@@ -49,12 +49,12 @@ class Settling:
         self.site = site
         self.profile = profile
         self.today = today
-        self.report = Report()
         self._recalled: set[str] = set()
         self._progress = progress
         self._context_paths = context_paths(profile)
         catalogue.executescript(PENDING)
         catalogue.execute("BEGIN")
+        self._begin()
 
     def settle(self, sources: Sources) -> None:
         """Read all sources, and judge until every link leads somewhere."""
@@ -62,14 +62,18 @@ class Settling:
         self._judge()
         if self._recalled:
             # What was read before their labels were known again may refer to them too.
-            self.report = Report()
-            for table in ("seen", "pending", "pending_link"):
-                self.catalogue.execute(f"DELETE FROM temp.{table}")
+            self._begin()
             self._read(sources(), None)
             self._judge()
         while again := self._dependents():
             self._read(sources(), again)
             self._judge()
+
+    def _begin(self) -> None:
+        self.report = Report(self.catalogue)
+        self.catalogue.execute("DELETE FROM finding WHERE entry IS NULL")
+        for table in ("seen", "pending", "pending_link"):
+            self.catalogue.execute(f"DELETE FROM temp.{table}")
 
     def recall(self) -> list[str]:
         """What is refused of what was read so far, but stays as it was published; each is told once."""
@@ -88,12 +92,12 @@ class Settling:
             if isinstance(item, Entry):
                 self._entry(item, only)
             elif only is None and isinstance(item, Unusable):
-                self._refuse(item)
+                self.report.refuse(item.origin.file, item.findings)
             elif only is None and isinstance(item, SourceFailure):
-                self.report.findings.append(item.finding)
+                self.report.tell([item.finding])
                 self._keep_file(item.file)
             elif only is None and isinstance(item, Finding):
-                self.report.findings.append(item)
+                self.report.tell([item])
 
     def _keep_file(self, file: str) -> None:
         """What was published from a file that cannot be read today stays as it was."""
@@ -123,7 +127,7 @@ class Settling:
     def _take(self, entry: Entry) -> None:
         record = entry.read()
         if isinstance(record, Unusable):
-            self._refuse(record)
+            self.report.refuse(record.origin.file, record.findings)
             return
         iri = str(record.iri).removeprefix(self.site.base)
         if (first := self._known(iri)) is not None:
@@ -131,9 +135,6 @@ class Settling:
             return
         accepted = accept(record, self.profile, self.site, self.today)
         self._put(iri, entry.key, accepted)
-
-    def _refuse(self, unusable: Unusable) -> None:
-        self.report.add(unusable.origin.file, "refused", False, unusable.findings)
 
     def _refuse_double(self, graph: Graph, iri: URIRef, origin: Origin, first: str) -> None:
         number, title = naming(graph, iri, self.profile.shape_of(graph, iri))
@@ -146,7 +147,7 @@ class Settling:
             title,
             value=number or str(iri).removeprefix(self.site.base),
         )
-        self.report.add(origin.file, "refused", False, [taken])
+        self.report.refuse(origin.file, [taken])
 
     def _put(self, iri: str, key: str, accepted: Accepted) -> None:
         shape = str(accepted.shape.iri).removeprefix(self.site.base) if accepted.shape else ""
