@@ -102,17 +102,17 @@ def check_command(source: Path, base: str | None, form: str) -> None:
     """
     if source.is_file():
         examined: Examined = refusing(lambda: examine(source, shipped("shapes"), Bar()))
-        machine, text, findings = examined.json, examined.text, examined.findings
+        machine, text, told = examined.json, examined.text, examined.findings.__iter__
         stops = any(finding.severity == VIOLATION for finding in examined.findings)
     else:
         foreseen: Preview = refusing(lambda: check(open_site(source, base=base), progress=Bar()))
         report = foreseen.report
-        machine, text, findings = foreseen.json, lambda: f"{report.text()}\n{foreseen.summary()}", report.told()
+        machine, text, told = foreseen.json, lambda: f"{report.text()}\n{foreseen.summary()}", report.told
         stops = bool(report.violations) or foreseen.stops()
     if form == "json":
         click.echo(json.dumps(machine(), ensure_ascii=False, indent=2))
     elif form == "ttl":
-        click.echo(report_graph(findings).serialize(format="turtle"))
+        click.echo(report_graph(told()).serialize(format="turtle"))
     else:
         click.echo(text())
     sys.exit(1 if stops else 0)

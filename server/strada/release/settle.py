@@ -216,10 +216,8 @@ class Settling:
                 self._progress("Checking", count, len(iris))
                 iri = case.iri.removeprefix(self.site.base)
                 refused = any(finding.severity == VIOLATION for finding in findings)
-                self.catalogue.execute(
-                    "UPDATE pending SET verdict = ?, refused = ?, judged = 1 WHERE iri = ?",
-                    (to_json(findings), refused, iri),
-                )
+                verdict = (to_json(findings), refused, iri)
+                self.catalogue.execute("UPDATE pending SET verdict = ?, refused = ?, judged = 1 WHERE iri = ?", verdict)
                 self.report.judged += 1
                 if refused and not self.stays(iri):
                     lost.append(iri)
