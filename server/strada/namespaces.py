@@ -94,8 +94,8 @@ def new_graph() -> Graph:
 
 
 def bare_graph() -> Graph:
-    """An empty graph without prefixes: binding them costs more than parsing a record."""
-    return Graph(bind_namespaces="none")
+    """An empty graph for one record, without prefixes and contexts: either costs more than parsing it."""
+    return Graph("SimpleMemory", bind_namespaces="none")
 
 
 def curie(iri: str) -> str:

@@ -6,6 +6,7 @@ is an rdflib graph.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
@@ -16,6 +17,8 @@ from strada.errors import StradaError
 from strada.namespaces import PREFIXES, bare_graph
 
 STRING = str(XSD.string)
+#: The same few IRIs stand in most triples, and rdflib looks at each letter of every one that it makes.
+iri = lru_cache(maxsize=4096)(URIRef)
 RDF_TYPE = str(RDF.type)
 
 
@@ -29,9 +32,10 @@ def parse(data: bytes, media_type: str, base: str) -> Graph:
     """The graph of a file, its relative IRIs resolved against `base`. Raises UnreadableTriples."""
     rdf_format = ox.RdfFormat.from_media_type(media_type)
     graph = bare_graph()
+    add = graph.store.add  # what Graph.add does besides is to look whether these are terms
     try:
         for quad in ox.parse(data, format=rdf_format, base_iri=base):
-            graph.add((node(quad.subject), node(quad.predicate), node(quad.object)))
+            add((node(quad.subject), node(quad.predicate), node(quad.object)), graph)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise UnreadableTriples(" ".join(str(error).split())[:300]) from error
     return graph
@@ -41,12 +45,12 @@ def node(term: object) -> Node:
     """An rdflib term of one of Oxigraph. A plain string has no datatype there, or it would equal no other."""
     match term:
         case ox.NamedNode():
-            return URIRef(term.value)
+            return iri(term.value)
         case ox.Literal():
             if term.language:
                 return Literal(term.value, lang=term.language)
             datatype = term.datatype.value
-            return Literal(term.value, datatype=None if datatype == STRING else URIRef(datatype))
+            return Literal(term.value, datatype=None if datatype == STRING else iri(datatype))
         case ox.BlankNode():
             return BNode(term.value)
     raise UnreadableTriples("A triple stands where a name was expected.")

@@ -30,7 +30,7 @@ from strada.vocabulary.integrity import Examined, examine
 SITE = click.argument("site", default=".", type=click.Path(file_okay=False, path_type=Path))
 BASE = click.option("--base", help="Address of the site, instead of the one in strada.toml.")
 DELETIONS = click.option("--allow-deletions", is_flag=True, help="Delete records even if they are many.")
-#: Findings of an import that are shown one by one; of more, each kind once.
+#: Findings of an import or a build that are shown one by one; of more, each kind once.
 MOST = 60
 
 
@@ -102,19 +102,19 @@ def check_command(source: Path, base: str | None, form: str) -> None:
     """
     if source.is_file():
         examined: Examined = refusing(lambda: examine(source, shipped("shapes"), Bar()))
-        machine, text, findings = examined.json(), examined.text(), examined.findings
-        stops = any(finding.severity == VIOLATION for finding in findings)
+        machine, text, told = examined.json, examined.text, examined.findings.__iter__
+        stops = any(finding.severity == VIOLATION for finding in examined.findings)
     else:
         foreseen: Preview = refusing(lambda: check(open_site(source, base=base), progress=Bar()))
         report = foreseen.report
-        machine, text, findings = foreseen.json(), f"{report.text()}\n{foreseen.summary()}", report.findings
+        machine, text, told = foreseen.json, lambda: f"{report.text()}\n{foreseen.summary()}", report.told
         stops = bool(report.violations) or foreseen.stops()
     if form == "json":
-        click.echo(json.dumps(machine, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(machine(), ensure_ascii=False, indent=2))
     elif form == "ttl":
-        click.echo(report_graph(findings).serialize(format="turtle"))
+        click.echo(report_graph(told()).serialize(format="turtle"))
     else:
-        click.echo(text)
+        click.echo(text())
     sys.exit(1 if stops else 0)
 
 
@@ -229,7 +229,7 @@ def _build_when_due(site: Site) -> None:
 def _tell(outcome: Outcome) -> None:
     """What a build did, for people."""
     if outcome.made:
-        click.echo(outcome.report.text(remarks=False))
+        click.echo(outcome.report.text(remarks=False, most=MOST))
         click.echo(f"Release {outcome.release}: {counted(outcome.changes)}; {outcome.rendered} pages written.")
     else:
         click.echo(f"Nothing has changed since release {outcome.release}.")

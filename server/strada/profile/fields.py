@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 
 from rdflib import Graph, URIRef
@@ -64,12 +65,12 @@ class Field:
     part: str | None = None
     part_shape: URIRef | None = None
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The English name, which is also the column of the spreadsheet."""
         return in_language(self.names, "en")
 
-    @property
+    @cached_property
     def translatable(self) -> bool:
         """Whether a value may carry a language."""
         return RDF.langString in self.datatypes
@@ -84,7 +85,7 @@ class Field:
         """Whether a value may be the name of a file of the site."""
         return self.path == DCAT.downloadURL
 
-    @property
+    @cached_property
     def is_date(self) -> bool:
         return bool(self.datatypes) and all(datatype in DATES for datatype in self.datatypes)
 
@@ -93,7 +94,7 @@ class Field:
         """Whether a cell of a spreadsheet may hold several values."""
         return self.is_date or (self.repeatable and not self.one_each_language)
 
-    @property
+    @cached_property
     def is_reference(self) -> bool:
         """Whether the values are other records of the catalogue."""
         return bool(self.classes) and self.part is None
@@ -115,11 +116,11 @@ class Shape:
         """The field with that `dash:propertyRole`."""
         return next((field for field in self.fields if field.role == role), None)
 
-    @property
+    @cached_property
     def label_field(self) -> Field | None:
         return self.with_role(DASH.LabelRole)
 
-    @property
+    @cached_property
     def id_field(self) -> Field | None:
         return self.with_role(DASH.IDRole)
 

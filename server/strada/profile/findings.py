@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rdflib import Graph, Literal, URIRef
@@ -18,6 +19,10 @@ MARKS = {VIOLATION: "refused", WARNING: "warning", INFO: "note"}
 QUOTED = re.compile("“[^”]*”")
 #: A value longer than this is cut in messages.
 LONGEST_VALUE = 80
+
+
+#: A finding as a row of a table; see `to_row`.
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,22 @@ class Finding:
 
 
 def to_json(findings: Iterable[Finding]) -> str:
-    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False)
+    return json.dumps([to_row(finding) for finding in findings], ensure_ascii=False)
 
 
 def from_json(text: str) -> list[Finding]:
-    read: list[dict[str, Any]] = json.loads(text)
-    return [Finding(**{**each, "origin": Origin(**each["origin"])}) for each in read]
+    return [from_row(row) for row in json.loads(text)]
+
+
+def to_row(finding: Finding) -> Row:
+    """A finding as the values of its columns: the place first, then the rest in the order of its fields."""
+    severity, origin, *rest = vars(finding).values()
+    return (origin.file, origin.line, origin.unit, severity, *rest)
+
+
+def from_row(row: Sequence[Any]) -> Finding:
+    file, line, unit, severity, *rest = row
+    return Finding(severity, Origin(file, line, unit), *rest)
 
 
 def for_people(findings: Iterable[Finding]) -> str:
@@ -84,16 +99,22 @@ def for_people(findings: Iterable[Finding]) -> str:
     return "\n".join(lines[1:])
 
 
-def in_short(findings: Iterable[Finding]) -> str:
-    """Each kind of finding once, with its number and its first example; the most frequent first."""
-    kinds: dict[tuple[str, str, str], list[Finding]] = {}
-    for finding in findings:
-        problem = QUOTED.sub("", finding.problem)
-        kinds.setdefault((finding.severity, finding.field, problem), []).append(finding)
+def in_short(examples: Iterable[tuple[int, Finding]]) -> str:
+    """Each kind of finding once, with its number and its first example; the most frequent first.
+
+    Given are examples in their order, each with the number of findings like it.
+    """
+    kinds: dict[tuple[str, str, str], Finding] = {}
+    numbers: Counter[tuple[str, str, str]] = Counter()
+    for number, finding in examples:
+        kind = (finding.severity, finding.field, QUOTED.sub("", finding.problem))
+        kinds.setdefault(kind, finding)
+        numbers[kind] += number
     lines = []
-    for (severity, _, _), alike in sorted(kinds.items(), key=lambda each: -len(each[1])):
-        first = f"{alike[0].origin}, number {alike[0].number}" if alike[0].number else str(alike[0].origin)
-        lines.append(f"{len(alike)} × {MARKS[severity]}: {alike[0]} (first in {first})")
+    for kind, number in numbers.most_common():
+        first, mark = kinds[kind], MARKS[kind[0]]
+        where = f"{first.origin}, number {first.number}" if first.number else str(first.origin)
+        lines.append(f"{number} × {mark}: {first} (first in {where})")
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 The only module that knows PyLD. No context is ever fetched: a frozen loader knows ours and refuses the rest.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -80,6 +81,13 @@ def _is_record(profile: Profile, shape: URIRef) -> bool:
     return all(field.part_shape != shape for each in profile.shapes for field in each.fields)
 
 
+class _Loader(FrozenDocumentLoader):  # type: ignore[misc]
+    """Says of what it gives that it never changes, so that PyLD keeps it."""
+
+    def __call__(self, url: str, options: dict[str, Any]) -> Any:
+        return {**super().__call__(url, options), "tag": "static"}
+
+
 class Framer:
     """Writes records as JSON-LD, framed by the profile's frame.
 
@@ -90,13 +98,15 @@ class Framer:
         iri = base + CONTEXT
         self.terms = context(profile)
         self.frame = frame(profile, iri)
-        # PyLD remembers a context by its address as long as the process lives, so it is given the terms.
-        self._inline = {**self.frame, **self.terms}
-        self._options = {"documentLoader": FrozenDocumentLoader(documents={})}
+        # Given the terms themselves, PyLD would write all of them out for each record, to see whether it knows them.
+        # By this name it knows them as long as the process lives, so the name follows from what they say.
+        name = f"urn:sha256:{hashlib.sha256(write(self.terms)).hexdigest()}"
+        self._named = {**self.frame, "@context": name}
+        self._options = {"documentLoader": _Loader(documents={name: self.terms})}
 
     def document(self, graph: Iterable[tuple[Node, Node, Node]]) -> bytes:
         """One record with its parts, as a JSON-LD document that names our context."""
-        framed = jsonld.frame(_expanded(graph), self._inline, self._options)
+        framed = jsonld.frame(_expanded(graph), self._named, self._options)
         return write({**framed, "@context": self.frame["@context"]})
 
     def context_document(self) -> bytes:

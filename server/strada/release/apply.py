@@ -72,8 +72,9 @@ class Applying:
         for (iri,) in pending:
             self._put(iri)
         for (iri,) in pending:
-            self._link(iri)
-            self._attach(iri)
+            graph = self._graph(iri)
+            self._link(iri, graph)
+            self._attach(iri, graph)
         self._succeed()
         return self.changes
 
@@ -195,12 +196,12 @@ class Applying:
     def _issued(self, graph: Graph, iri: str) -> str:
         return str(graph.value(URIRef(self.site.base + iri), DCTERMS.issued) or "")
 
-    def _link(self, iri: str) -> None:
+    def _link(self, iri: str, graph: Graph) -> None:
         """The links of a resource, old ones replaced; both ends are touched where they differ."""
         (source,) = self.catalogue.execute("SELECT id FROM resource WHERE iri = ?", (iri,)).fetchone()
         base = self.site.base
         new = set()
-        for _, path, value in self._graph(iri):
+        for _, path, value in graph:
             target = str(value).removeprefix(base).partition("#")[0]
             if isinstance(value, URIRef) and str(value).startswith(base) and target != iri:
                 row = self.catalogue.execute("SELECT id FROM resource WHERE iri = ?", (target,)).fetchone()
@@ -216,9 +217,9 @@ class Applying:
             if row:
                 self.changes.touched.add(row[0])
 
-    def _attach(self, iri: str) -> None:
+    def _attach(self, iri: str, graph: Graph) -> None:
         """The files of a resource, old ones replaced."""
-        graph, base = self._graph(iri), self.site.base
+        base = self.site.base
         (resource,) = self.catalogue.execute("SELECT id FROM resource WHERE iri = ?", (iri,)).fetchone()
         self.catalogue.execute("DELETE FROM file WHERE resource = ?", (resource,))
         for part, name in names_in(graph, base):

@@ -1,40 +1,42 @@
 """Conclude a settling: remember each entry for the next build, and report."""
 
-from dataclasses import replace
 from typing import Any
 
 from rdflib import URIRef
 from rdflib.namespace import SKOS
 
-from strada.profile.findings import VIOLATION, WARNING, Finding, Origin, from_json, to_json
+from strada.profile.findings import VIOLATION, WARNING, Finding, Origin, from_json
 from strada.release.acceptance import naming
 from strada.release.report import Report
 from strada.release.settle import Settling
 from strada.triples import graph_of
 
+#: Entries of the last build that are read again, or not there any more.
+GONE = "key NOT IN (SELECT key FROM seen)"
+#: What was found in a row by an earlier build is where that row stands today.
+MOVE = """
+UPDATE finding SET line = today.line
+  FROM (SELECT id, line FROM entry JOIN seen USING (key)) AS today
+  WHERE entry = today.id AND unit = 'row' AND finding.line != today.line
+"""
 LAST_GOOD = "Until it is mended, the site shows the last good version of this record."
 
 
 def conclude(settling: Settling) -> Report:
-    """Write the table `entry`, and add everything up."""
+    """Write the tables `entry` and `finding`, and add everything up. What was found before is not read again."""
     catalogue, report = settling.catalogue, settling.report
-    catalogue.execute("DELETE FROM entry WHERE key NOT IN (SELECT key FROM seen)")
-    known = catalogue.execute("SELECT file, state, public, findings, line FROM entry JOIN seen USING (key)")
-    for file, state, public, findings, line in known:
-        report.add(file, state, bool(public), [_moved(finding, line) for finding in from_json(findings)])
+    catalogue.execute(f"DELETE FROM finding WHERE entry IN (SELECT id FROM entry WHERE {GONE})")
+    catalogue.execute(f"DELETE FROM entry WHERE {GONE}")
+    catalogue.execute(MOVE)
     cursor = catalogue.execute("SELECT * FROM pending ORDER BY file, line, iri")
     names = [column[0] for column in cursor.description]
     for row in cursor:
         _conclude(settling, dict(zip(names, row, strict=True)))
-    report.findings.sort(key=lambda finding: (finding.origin.file, finding.origin.line or 0))
+    for file, state, public, number in catalogue.execute(
+        "SELECT file, state, public, count(*) FROM entry GROUP BY file, state, public"
+    ):
+        report.add(file, state, bool(public), number)
     return report
-
-
-def _moved(finding: Finding, line: int | None) -> Finding:
-    """A finding of an earlier build, where its row stands today."""
-    if line is None or finding.origin.line is None or finding.origin.unit != "row":
-        return finding
-    return replace(finding, origin=replace(finding.origin, line=line))
 
 
 def _conclude(settling: Settling, row: dict[str, Any]) -> None:
@@ -47,14 +49,14 @@ def _conclude(settling: Settling, row: dict[str, Any]) -> None:
     public = bool(row["public"]) and not row["refused"]
     # A link that leads nowhere today may lead somewhere tomorrow.
     whole = not public or row["triples"] == row["stripped"]
-    final = state != "refused" and whole and not settling.replaced(graph_of(row["triples"]), row["iri"])
+    final = state != "refused" and whole and not settling.replaced(row["triples"], row["iri"])
     # The row of a part may move while that of its record stays.
     final = final and all(finding.origin.file == row["file"] for finding in findings)
-    settling.catalogue.execute(
-        "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (row["key"], row["iri"], row["file"], state, public, final, to_json(findings), row["due"]),
+    entry = settling.catalogue.execute(
+        "INSERT INTO entry VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+        (row["key"], row["iri"], row["file"], state, public, final, row["due"]),
     )
-    settling.report.add(row["file"], state, public, findings)
+    settling.report.tell(findings, entry.lastrowid)
 
 
 def _origin(row: dict[str, Any]) -> Origin:

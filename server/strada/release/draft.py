@@ -20,10 +20,10 @@ from strada.release.conclude import conclude
 from strada.release.inputs import reading_digest
 from strada.release.narrow import narrow
 from strada.release.progress import Progress
-from strada.release.publish import READ, head
+from strada.release.publish import READ, READING_FILE, head
 from strada.release.read import Release
 from strada.release.report import Report
-from strada.release.schema import CATALOGUE, READING, create_catalogue
+from strada.release.schema import CATALOGUE, READING, create_catalogue, open_read_only
 from strada.release.search import FIELDS
 from strada.release.settle import Settling
 from strada.representations import N_TRIPLES
@@ -74,7 +74,7 @@ class Draft:
 
     def __enter__(self) -> Self:
         self.folder.mkdir()
-        reading = self.folder / "reading.sqlite"
+        reading = self.folder / READING_FILE
         if self.previous is not None:
             shutil.copyfile(self.previous.folder / "catalogue.sqlite", self.folder / "catalogue.sqlite")
             kept = self.site.releases / READ / f"{self.previous.id}.sqlite"
@@ -101,7 +101,11 @@ class Draft:
         folder = Folder(self.site, self.profile, self.fingerprint, self._kept, self._recalled, self.files)
         self.settling.settle(folder)
         report = conclude(self.settling)
-        report.findings[:0] = self.findings
+        report.tell(self.findings)
+        # The report outlasts the draft: it goes on to read the findings from a file that has been moved or deleted.
+        self.catalogue.execute("COMMIT")
+        report.reading = open_read_only(self.folder / READING_FILE)
+        self.catalogue.execute("BEGIN")
         narrow(self.catalogue, self.site.base, self._triples)
         return report, Applying(self.catalogue, self.site, self.profile, self.latest, self.rewrite).apply()
 

@@ -76,7 +76,7 @@ class Preview:
             "counts": self.report.counts(),
             "changes": {word: self.changes.of_kind(kind) for kind, word in KINDS.items()},
             "objection": self.changes.objection,
-            "findings": [asdict(finding) for finding in self.report.findings],
+            "findings": [asdict(finding) for finding in self.report.told()],
         }
 
     def text(self, may_delete: bool = False) -> str:

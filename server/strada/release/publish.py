@@ -27,6 +27,8 @@ JOURNAL = "journal.tsv"
 BUILDING = ".building-"
 #: Folder of what was read for each release; never served.
 READ = "read"
+#: The same of a release that is being built.
+READING_FILE = "reading.sqlite"
 #: Releases that are kept besides the current one, for readers who are still in them.
 KEPT = 2
 
@@ -143,7 +145,7 @@ def publish(
     (folder / MANIFEST).write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     for path in folder.rglob("*"):
         _sync(path)
-    (folder / "reading.sqlite").rename(site.releases / READ / f"{release}.sqlite")
+    (folder / READING_FILE).rename(site.releases / READ / f"{release}.sqlite")
     folder.rename(site.releases / release)
     _sync(site.releases)
     history.append(site.data / history.FILE, before, lines)

@@ -57,17 +57,33 @@ CREATE TABLE document (              -- context, frame, shapes: files of the rel
 #: Beside a release, never in it: the findings may name what is not public.
 READING = """
 CREATE TABLE IF NOT EXISTS reading.entry (                 -- what was read from the sources, refused or not
-  key TEXT PRIMARY KEY,              -- hash of what it was read from
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,          -- hash of what it was read from
   iri TEXT NOT NULL,                 -- relative; nothing where it is no record
   file TEXT NOT NULL,
   state TEXT NOT NULL,               -- accepted, warned or refused
   public INTEGER NOT NULL,           -- whether it is in the release as it was read
   final INTEGER NOT NULL,            -- whether it will come out the same as long as the key stays
-  findings TEXT NOT NULL,            -- JSON
   due TEXT NOT NULL                  -- day on which its access changes, or nothing
-) WITHOUT ROWID;
+);
 CREATE INDEX IF NOT EXISTS reading.entry_by_file ON entry (file);
 CREATE INDEX IF NOT EXISTS reading.entry_by_iri ON entry (iri);
+CREATE TABLE IF NOT EXISTS reading.finding (
+  entry INTEGER,                     -- nothing where it is about no record that is kept
+  file TEXT NOT NULL,
+  line INTEGER,
+  unit TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  problem TEXT NOT NULL,
+  remedy TEXT NOT NULL,
+  number TEXT NOT NULL,
+  title TEXT NOT NULL,
+  field TEXT NOT NULL,
+  value TEXT NOT NULL,
+  focus TEXT NOT NULL,
+  path TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS reading.finding_by_entry ON finding (entry);
 """
 
 #: Records on their way into a release; lost when the build ends.
@@ -93,6 +109,7 @@ CREATE TEMP TABLE pending (
   parts TEXT NOT NULL                -- JSON: the IRI of a part that has a row of its own to where that stands
 ) WITHOUT ROWID;
 CREATE TEMP TABLE pending_link (target TEXT NOT NULL, source TEXT NOT NULL, PRIMARY KEY (target, source)) WITHOUT ROWID;
+CREATE INDEX temp.pending_link_by_source ON pending_link (source);
 """
 
 CONTENT = """

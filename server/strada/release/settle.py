@@ -49,12 +49,12 @@ class Settling:
         self.site = site
         self.profile = profile
         self.today = today
-        self.report = Report()
         self._recalled: set[str] = set()
         self._progress = progress
         self._context_paths = context_paths(profile)
         catalogue.executescript(PENDING)
         catalogue.execute("BEGIN")
+        self._begin()
 
     def settle(self, sources: Sources) -> None:
         """Read all sources, and judge until every link leads somewhere."""
@@ -62,14 +62,18 @@ class Settling:
         self._judge()
         if self._recalled:
             # What was read before their labels were known again may refer to them too.
-            self.report = Report()
-            for table in ("seen", "pending", "pending_link"):
-                self.catalogue.execute(f"DELETE FROM temp.{table}")
+            self._begin()
             self._read(sources(), None)
             self._judge()
         while again := self._dependents():
             self._read(sources(), again)
             self._judge()
+
+    def _begin(self) -> None:
+        self.report = Report(self.catalogue)
+        self.catalogue.execute("DELETE FROM finding WHERE entry IS NULL")
+        for table in ("seen", "pending", "pending_link"):
+            self.catalogue.execute(f"DELETE FROM temp.{table}")
 
     def recall(self) -> list[str]:
         """What is refused of what was read so far, but stays as it was published; each is told once."""
@@ -88,12 +92,12 @@ class Settling:
             if isinstance(item, Entry):
                 self._entry(item, only)
             elif only is None and isinstance(item, Unusable):
-                self._refuse(item)
+                self.report.refuse(item.origin.file, item.findings)
             elif only is None and isinstance(item, SourceFailure):
-                self.report.findings.append(item.finding)
+                self.report.tell([item.finding])
                 self._keep_file(item.file)
             elif only is None and isinstance(item, Finding):
-                self.report.findings.append(item)
+                self.report.tell([item])
 
     def _keep_file(self, file: str) -> None:
         """What was published from a file that cannot be read today stays as it was."""
@@ -123,7 +127,7 @@ class Settling:
     def _take(self, entry: Entry) -> None:
         record = entry.read()
         if isinstance(record, Unusable):
-            self._refuse(record)
+            self.report.refuse(record.origin.file, record.findings)
             return
         iri = str(record.iri).removeprefix(self.site.base)
         if (first := self._known(iri)) is not None:
@@ -131,9 +135,6 @@ class Settling:
             return
         accepted = accept(record, self.profile, self.site, self.today)
         self._put(iri, entry.key, accepted)
-
-    def _refuse(self, unusable: Unusable) -> None:
-        self.report.add(unusable.origin.file, "refused", False, unusable.findings)
 
     def _refuse_double(self, graph: Graph, iri: URIRef, origin: Origin, first: str) -> None:
         number, title = naming(graph, iri, self.profile.shape_of(graph, iri))
@@ -146,7 +147,7 @@ class Settling:
             title,
             value=number or str(iri).removeprefix(self.site.base),
         )
-        self.report.add(origin.file, "refused", False, [taken])
+        self.report.refuse(origin.file, [taken])
 
     def _put(self, iri: str, key: str, accepted: Accepted) -> None:
         shape = str(accepted.shape.iri).removeprefix(self.site.base) if accepted.shape else ""
@@ -215,10 +216,8 @@ class Settling:
                 self._progress("Checking", count, len(iris))
                 iri = case.iri.removeprefix(self.site.base)
                 refused = any(finding.severity == VIOLATION for finding in findings)
-                self.catalogue.execute(
-                    "UPDATE pending SET verdict = ?, refused = ?, judged = 1 WHERE iri = ?",
-                    (to_json(findings), refused, iri),
-                )
+                verdict = (to_json(findings), refused, iri)
+                self.catalogue.execute("UPDATE pending SET verdict = ?, refused = ?, judged = 1 WHERE iri = ?", verdict)
                 self.report.judged += 1
                 if refused and not self.stays(iri):
                     lost.append(iri)
@@ -233,11 +232,11 @@ class Settling:
             triples, file, line, unit, parts = self.catalogue.execute(
                 "SELECT triples, file, line, unit, parts FROM pending WHERE iri = ?", (iri,)
             ).fetchone()
-            graph = graph_of(triples)
-            targets = self._targets(graph, iri)
-            replaced = self.replaced(graph, iri)
+            rows = self.catalogue.execute("SELECT target FROM pending_link WHERE source = ?", (iri,)).fetchall()
+            targets = {target for (target,) in rows}
+            replaced = self.replaced(triples, iri)
             missing = {target for target in targets - replaced if not self.exists(target)}
-            stripped = self._strip(graph, missing)
+            stripped = self._strip(triples, missing)
             self.catalogue.execute("UPDATE pending SET stripped = ? WHERE iri = ?", (stripped, iri))
             # What is gone has no type any more; what replaces a thing is of its kind.
             context = [self._context(iri).replace(f"/{iri}>", f"/{target}>") for target in sorted(replaced)]
@@ -245,18 +244,23 @@ class Settling:
             origins = {part: Origin(*origin) for part, origin in json.loads(parts).items()}
             yield Case(self.site.base + iri, Origin(file, line, unit), stripped, "".join(context), origins)
 
-    def _strip(self, graph: Graph, missing: set[str]) -> str:
+    def _strip(self, triples: str, missing: set[str]) -> str:
         """A record without its links to what is not there."""
         base = self.site.base
+        if not missing:
+            return triples
         return n_triples(
             triple
-            for triple in graph
+            for triple in graph_of(triples)
             if not isinstance(triple[2], URIRef) or triple[2].removeprefix(base).partition("#")[0] not in missing
         )
 
-    def replaced(self, graph: Graph, iri: str) -> set[str]:
+    def replaced(self, triples: str, iri: str) -> set[str]:
         """What was published once, and this record takes the place of: links to it lead on from a tombstone."""
-        values = (str(value).removeprefix(self.site.base) for value in graph.objects(None, DCTERMS.replaces))
+        if DCTERMS.replaces not in triples:
+            return set()
+        objects = graph_of(triples).objects(None, DCTERMS.replaces)
+        values = (str(value).removeprefix(self.site.base) for value in objects)
         return {value for value in values if value != iri and not self.exists(value) and self._was_published(value)}
 
     def _was_published(self, iri: str) -> bool:

@@ -3,7 +3,8 @@
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import ftfy
 
@@ -54,10 +55,10 @@ REPAIRS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def repair(text: str, wanted: Iterable[str]) -> str:
+@lru_cache(maxsize=4096)  # names of authors and keywords come again and again
+def repair(text: str, wanted: tuple[str, ...]) -> str:
     """The text after the repairs of those names."""
-    chosen = set(wanted)
     for name, mend in REPAIRS.items():
-        if name in chosen:
+        if name in wanted:
             text = mend(text)
     return text

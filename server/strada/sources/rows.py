@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF
@@ -276,9 +277,14 @@ class RowReader:
 
     def _keep(self, iri: URIRef, text: str, graph: Graph) -> None:
         """Keep a value as it was received, on the catalogue record where the shapes have a place for it."""
-        for fragment, field in self.profile.columns(self.owner):
-            if fragment and field.path == DCTERMS.source:
-                graph.add((URIRef(f"{iri}#{fragment}"), field.path, Literal(text)))
+        for fragment in self._keeping:
+            graph.add((URIRef(f"{iri}#{fragment}"), DCTERMS.source, Literal(text)))
+
+    @cached_property
+    def _keeping(self) -> list[str]:
+        """The parts of a record that have a place for what was received."""
+        columns = self.profile.columns(self.owner)
+        return [fragment for fragment, field in columns if fragment and field.path == DCTERMS.source]
 
 
 def _of_itself(column: Column, number: str, origin: Origin) -> Finding:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 
 import langcodes
 from edtf import EDTFObject, parse_edtf
@@ -56,6 +57,7 @@ def read_date(text: str) -> Literal:
     )
 
 
+@lru_cache(maxsize=4096)
 def _is_edtf(text: str) -> bool:
     """Whether it is a date of EDTF, and a range does not run backwards."""
     try:
