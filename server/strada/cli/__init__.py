@@ -20,6 +20,7 @@ from strada.release.build import Outcome, build, check, preview
 from strada.release.preview import Preview, counted
 from strada.release.publish import last_release
 from strada.release.report import Report
+from strada.release.sarif import sarif
 from strada.site import Site, shipped
 from strada.sources.candidates import work_list
 from strada.sources.harvest import Harvest
@@ -93,7 +94,11 @@ def build_command(site: Path, base: str | None, allow_deletions: bool, look: boo
 @click.argument("source", metavar="[SITE or FILE]", default=".", type=click.Path(path_type=Path))
 @BASE
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text", help="For people, or for machines."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "ttl", "sarif"]),
+    default="text",
+    help="For people, or for machines.",
 )
 def check_command(source: Path, base: str | None, form: str) -> None:
     """Check all records and publish nothing. Exit status 1 where something must be mended.
@@ -103,14 +108,18 @@ def check_command(source: Path, base: str | None, form: str) -> None:
     if source.is_file():
         examined: Examined = refusing(lambda: examine(source, shipped("shapes"), Bar()))
         machine, text, told = examined.json, examined.text, examined.findings.__iter__
+        folder = source.parent
         stops = any(finding.severity == VIOLATION for finding in examined.findings)
     else:
+        folder = source
         foreseen: Preview = refusing(lambda: check(open_site(source, base=base), progress=Bar()))
         report = foreseen.report
         machine, text, told = foreseen.json, lambda: f"{report.text()}\n{foreseen.summary()}", report.told
         stops = bool(report.violations) or foreseen.stops()
     if form == "json":
         click.echo(json.dumps(machine(), ensure_ascii=False, indent=2))
+    elif form == "sarif":
+        click.echo(json.dumps(sarif(told(), folder), ensure_ascii=False, indent=2))
     elif form == "ttl":
         click.echo(report_graph(told()).serialize(format="turtle"))
     else:

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -41,6 +42,16 @@ def read_delimited(path: Path, file: str, known: Callable[[str], bool]) -> tuple
     """The rows of a CSV file, and what there is to say of it. The rows may raise UnreadableTable."""
     text, findings = read_text(path, file)
     return _rows(text, _delimiter(text, known)), findings
+
+
+def first_lines(path: Path) -> list[int]:
+    """The line of a CSV file on which each of its rows begins, as far as the file can be read."""
+    text, _ = read_text(path, path.name)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, bool))
+    begun = [1]
+    with suppress(csv.Error):  # What stands behind is in no row, and so nothing is found there.
+        begun.extend(rows.line_num + 1 for _ in rows)
+    return begun
 
 
 def _rows(text: str, delimiter: str) -> Rows:
