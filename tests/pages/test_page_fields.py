@@ -127,3 +127,16 @@ def test_no_template_names_a_property(profile: Profile):
 def test_nothing_is_exempt_from_escaping():
     for template in (HERE / "templates").iterdir():
         assert not re.search(r"\|\s*safe|autoescape|Markup", template.read_text(encoding="utf-8")), template.name
+
+
+def test_the_tenth_part_stands_after_the_second(frame: Frame, profile: Profile):
+    field = next(field for field in profile.shapes[0].fields if field.part == "file")
+    parts = [URIRef(f"{IRI}#file-{number}") for number in range(1, 12)]
+    triples = [(URIRef(IRI), RDF.type, BIBO.Document)]
+    for part in parts:
+        triples += [(URIRef(IRI), field.path, part), (part, DCTERMS.extent, Literal("12 pages"))]
+    (table,) = rows_of(record_page(frame, profile, IRI, triples, {}))[0].values
+    assert isinstance(table, Table)
+    assert [part.iri for part, _ in table.lines] == [str(part) for part in parts]
+    unreached = record_page(frame, profile, IRI, [each for each in triples if each[1] != field.path], {})
+    assert [part.iri for part in unreached.other_parts] == [str(part) for part in parts]

@@ -358,3 +358,16 @@ def test_the_guide_to_the_catalogue_is_found_by_its_text(catalogue: TrialSite) -
     assert "p900.pdf" in served(catalogue)
     assert "documents/p900" in found(catalogue, '"a Dutch word finds an English report"')
     assert '"2 pages"' in triples(catalogue, "documents/p900")
+
+
+def test_the_name_of_a_file_that_was_closed_with_its_document_is_in_no_file_of_the_release(trial: TrialSite) -> None:
+    put(trial, f"{SECRET}.pdf", pdf("A guide"))
+    files(trial, f"1,{SECRET}.pdf,English")
+    trial.build()
+    assert traces(trial, SECRET)
+    trial.documents([row("1", access="internal"), row("2")])
+    trial.build()
+    release = trial.release()
+    assert release.file_tombstone(f"{SECRET}.pdf") == release.tombstone("documents/1") is not None
+    assert [name for name in traces(trial, SECRET) if release.id in name] == []
+    release.close()

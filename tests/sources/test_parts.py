@@ -137,6 +137,18 @@ def test_labels_that_cannot_be_read_today_stay_as_they_were(trial: TrialSite, te
     assert "keywords/k0001" in triples(trial, "documents/1")
 
 
+def test_a_keyword_that_is_refused_today_is_found_by_its_last_good_labels(trial: TrialSite) -> None:
+    labels(trial, GERMAN)
+    trial.documents([row("1"), row("2", keywords="Anfänge")])
+    trial.build()
+    labels(trial, GERMAN, "keywords/k0001,en,Something else,preferred,x,")
+    trial.documents([row("1"), row("2", keywords="Anfänge"), row("3", keywords="beginnings")])
+    report = trial.build().report
+    assert {finding.origin.file for finding in report.findings} == {"data/labels.csv", "data/vocabularies/terms.ttl"}
+    for number in "123":
+        assert "<keywords/k0001>" in triples(trial, f"documents/{number}")
+
+
 def test_a_record_that_cannot_be_read_today_still_has_its_parts(trial: TrialSite) -> None:
     labels(trial, "keywords/k9,de,Neun,preferred,x,")
     trial.write(

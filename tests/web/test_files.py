@@ -1,8 +1,10 @@
 """Files are viewed, saved, and fetched in parts."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -193,3 +195,28 @@ def test_the_real_server_sends_files_and_parts_of_them(filed: Site, tmp_path_fac
         connection.close()
     finally:
         server.stop()
+
+
+def test_the_file_of_a_withdrawn_document_is_410_with_its_date(tmp_path: Path) -> None:
+    start(tmp_path / "site")
+    site = Site.open(tmp_path / "site", base="http://localhost:8000/", workers=1, query_workers=1)
+    write_documents(site, {"1": "A report", "2": "Another"})
+    (site.data / "files").mkdir()
+    for name in ("1.pdf", "2.pdf"):
+        (site.data / "files" / name).write_bytes(GUIDE)
+    build(site)
+    write_documents(site, {"2": "Another"})
+    build(site, may_delete=True)
+    app = create_app(site)
+    client = app.test_client()
+    response, body = get(client, "/files/1.pdf")
+    assert response.status_code == 410
+    assert json.loads(body)["iri"] == "http://localhost:8000/documents/1"
+    assert json.loads(body)["date"]
+    assert get(client, "/files/1.pdf", "HEAD")[0].status_code == 410
+    assert get(client, "/files/2.pdf")[0].status_code == 200
+    assert get(client, "/files/3.pdf")[0].status_code == 404
+    write_documents(site, {"1": "A report", "2": "Another"})
+    build(site)
+    assert get(client, "/files/1.pdf")[0].status_code == 200
+    app.extensions["strada"].close()

@@ -17,6 +17,7 @@ from strada.profile.fields import Field, Profile, Shape, in_language
 
 SCHEME = re.compile(r"[a-z][a-z0-9.-]*(?=:)")
 WEB = ("http", "https")
+DIGITS = re.compile("[0-9]+")
 #: Ids that every page uses for itself.
 TAKEN = ("main",)
 
@@ -127,7 +128,7 @@ class Card:
         language = self._frame.language
         nearness = (tag != language, tag != language.split("-")[0], tag != "en", tag)
         listed = self._links.get(str(value).removeprefix(self._frame.base))
-        name = in_language(listed.labels, language).casefold() if listed else str(value)
+        name = _counted(in_language(listed.labels, language).casefold() if listed else str(value))
         return isinstance(value, Literal), *nearness, name, str(value), str(getattr(value, "datatype", ""))
 
     def sections(
@@ -223,7 +224,7 @@ class Card:
 
     def unreached_parts(self) -> tuple[Part, ...]:
         """The subjects that no field led to so far."""
-        return tuple(self._part(iri, None) for iri in sorted(self._subjects) if iri not in self._placed)
+        return tuple(self._part(iri, None) for iri in sorted(self._subjects, key=_counted) if iri not in self._placed)
 
     def references(self) -> frozenset[str]:
         """The relative IRIs that the record itself refers to."""
@@ -247,3 +248,8 @@ def _remove(statements: Statements, path: URIRef, values: Iterable[Node]) -> Non
     left = [value for value in statements.pop(path, []) if value not in values]
     if left:
         statements[path] = left
+
+
+def _counted(text: str) -> str:
+    """The text as it is sorted: `#file-10` after `#file-2`."""
+    return DIGITS.sub(lambda match: match[0].zfill(10), text)

@@ -15,6 +15,7 @@ from strada.profile.fields import Profile, Words, in_language
 from strada.profile.reading import words
 from strada.release.acceptance import naming
 from strada.release.history import CREATE, DELETE, DEPRECATE, UPDATE, Event
+from strada.release.schema import name_hash
 from strada.site import Site
 from strada.sources.describe import names_in
 from strada.triples import graph_of, relative_n_triples
@@ -113,11 +114,18 @@ class Applying:
             self._touch_neighbours(row[0])
             self.catalogue.execute("DELETE FROM link WHERE source = ? OR target = ?", (row[0], row[0]))
             self.catalogue.execute("DELETE FROM representation WHERE resource = ?", row)
-            self.catalogue.execute("DELETE FROM file WHERE resource = ?", row)
+            self._withdraw_files(iri, row[0])
             self.catalogue.execute("DELETE FROM resource WHERE id = ?", row)
         self.changes.events[iri] = (DELETE, "")
         self.changes.removed.append(iri)
         self.changes.touched.discard(iri)
+
+    def _withdraw_files(self, iri: str, resource: int) -> None:
+        names = self.catalogue.execute("SELECT name FROM file WHERE resource = ?", (resource,)).fetchall()
+        self.catalogue.execute("DELETE FROM file WHERE resource = ?", (resource,))
+        self.catalogue.executemany(
+            "INSERT OR REPLACE INTO file_tombstone VALUES (?, ?)", [(name_hash(name), iri) for (name,) in names]
+        )
 
     def _touch_neighbours(self, resource: int) -> None:
         """Pages that show this resource, or are shown by it: their lists of links change."""

@@ -13,7 +13,7 @@ from typing import Any
 from strada.errors import Unavailable
 from strada.pages.links import Listed
 from strada.release.files import STORE
-from strada.release.schema import open_read_only
+from strada.release.schema import name_hash, open_read_only
 from strada.release.search import Hits, SearchIndex
 
 CURRENT = "current"
@@ -187,6 +187,12 @@ class Release:
             (name,),
         ).fetchone()
         return ServedFile(self.folder.parent / STORE / row[0], *row) if row else None
+
+    def file_tombstone(self, name: str) -> Tombstone | None:
+        """The tombstone of the document that a file was served with."""
+        query = "SELECT tombstone.* FROM file_tombstone JOIN tombstone USING (iri) WHERE name = ?"
+        row = self._catalogue.execute(query, (name_hash(name),)).fetchone()
+        return Tombstone(*row) if row else None
 
     def file_names(self) -> set[str]:
         return file_names(self._catalogue)

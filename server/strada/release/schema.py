@@ -1,5 +1,6 @@
 """The tables of a release, and how they are opened."""
 
+import hashlib
 import sqlite3
 from pathlib import Path
 
@@ -47,6 +48,10 @@ CREATE TABLE file (                  -- a file of a document, served at files/ a
   checksum TEXT NOT NULL             -- SHA-256 of its bytes, which lie under it in releases/files/
 ) WITHOUT ROWID;
 CREATE INDEX file_by_resource ON file (resource);
+CREATE TABLE file_tombstone (        -- a file that went with its document
+  name TEXT PRIMARY KEY,             -- SHA-256 of the name, which may tell what is not public any more
+  iri TEXT NOT NULL                  -- relative IRI of the document, which has a tombstone
+) WITHOUT ROWID;
 CREATE TABLE document (              -- context, frame, shapes: files of the release by their address
   path TEXT PRIMARY KEY,
   media_type TEXT NOT NULL,
@@ -118,6 +123,11 @@ CREATE TABLE IF NOT EXISTS content (
   bytes BLOB NOT NULL                -- gzip
 );
 """
+
+
+def name_hash(name: str) -> str:
+    """What is kept of the name of a file that is served no more."""
+    return hashlib.sha256(name.encode()).hexdigest()
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:

@@ -40,11 +40,12 @@ class Labels:
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
-        self._by_label: dict[str, list[Named]] = {}
+        #: What is taken in later stands in place of what had the same IRI: one resource is never two.
+        self._by_label: dict[str, dict[URIRef, Named]] = {}
         #: Each folded label as it is written.
         self._written: dict[str, str] = {}
         #: Documents by title and number. They mean something only where nothing else does.
-        self._documents: dict[str, list[Named]] = {}
+        self._documents: dict[str, dict[URIRef, Named]] = {}
         self._by_iri: dict[URIRef, tuple[Named, list[str]]] = {}
         #: The file that the records of a segment are kept in, for whoever wants to add one.
         self.kept_in: dict[str, str] = {}
@@ -71,22 +72,18 @@ class Labels:
         named = Named(iri, names[-1], classes)
         self._by_iri[iri] = named, list(names)
         for key in {fold(name) for name in names}:
-            known = self._documents.setdefault(key, [])
-            if all(other.iri != iri for other in known):
-                known.append(named)
+            self._documents.setdefault(key, {})[iri] = named
 
     def _add(self, label: str, named: Named) -> None:
         self._written.setdefault(fold(label), label)
-        known = self._by_label.setdefault(fold(label), [])
-        if named not in known:
-            known.append(named)
+        self._by_label.setdefault(fold(label), {})[named.iri] = named
 
     def find(self, label: str, classes: Iterable[URIRef] = (), schemes: Iterable[URIRef] = ()) -> list[Named]:
         """The resources of that label, of one of the classes; concepts only from the schemes."""
         wanted, lists = set(classes), set(schemes)
         key = fold(label)
-        found = [named for named in self._by_label.get(key, []) if _suits(named, wanted, lists)]
-        return found or [named for named in self._documents.get(key, []) if _suits(named, wanted, set())]
+        found = [named for named in self._by_label.get(key, {}).values() if _suits(named, wanted, lists)]
+        return found or [named for named in self._documents.get(key, {}).values() if _suits(named, wanted, set())]
 
     def at(self, iri: URIRef, classes: Iterable[URIRef] = (), schemes: Iterable[URIRef] = ()) -> list[Named]:
         """What has that address, if it is of one of the classes and from one of the schemes."""
@@ -113,9 +110,13 @@ class Labels:
         `alike` is a number up to 100, where labels are equal but for case and the order of their words.
         """
         wanted, lists = set(classes), set(schemes)
-        keys = [key for key, known in self._by_label.items() if any(_suits(named, wanted, lists) for named in known)]
+        keys = [
+            key
+            for key, known in self._by_label.items()
+            if any(_suits(named, wanted, lists) for named in known.values())
+        ]
         found = process.extract(fold(label), keys, scorer=fuzz.token_sort_ratio, limit=3, score_cutoff=alike)
-        return [(self._written[key], self._by_label[key][0]) for key, _score, _index in found]
+        return [(self._written[key], next(iter(self._by_label[key].values()))) for key, _score, _index in found]
 
 
 def _suits(named: Named, classes: set[URIRef], schemes: set[URIRef]) -> bool:

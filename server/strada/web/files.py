@@ -9,6 +9,7 @@ from strada.errors import NotFound
 from strada.file_types import of_media_type
 from strada.web.door import file_turnstile, opened
 from strada.web.headers import REVALIDATE, link
+from strada.web.problems import Withdrawn
 
 files = Blueprint("files", __name__)
 
@@ -20,6 +21,8 @@ def file(name: str) -> Response:
     found = release.file(name)
     type_ = of_media_type(found.media_type) if found else None
     if found is None or type_ is None or not found.path.exists():
+        if (tombstone := release.file_tombstone(name)) is not None:
+            raise Withdrawn(tombstone)
         raise NotFound("There is no file at this address.")
     with ExitStack() as entered:
         file_turnstile().enter()
