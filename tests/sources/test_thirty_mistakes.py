@@ -142,7 +142,11 @@ def test_a_row_that_slipped_by_a_cell_says_where_each_belongs(site: TrialSite) -
 def test_no_library_says_anything_of_a_mistake_in_its_own_words(trial: TrialSite) -> None:
     """What they log would stand between the sentences; a process of its own, for pytest takes the log away."""
     columns = (*TRIAL_COLUMNS, "Address elsewhere", "Licence")
-    bad = {"Address elsewhere": "http://[bad and <worse>|https://osce.org/{x}", "Licence": "http://a b", "Date": "31.2."}
+    bad = {
+        "Address elsewhere": "http://[bad and <worse>|https://osce.org/{x}",
+        "Licence": "http://a b",
+        "Date": "31.2.",
+    }
     trial.documents([{**trial_row(str(number)), **bad} for number in range(1, 60)], columns)
     trial.write("data/more.ttl", '<keywords/k9> <http://a.org/%%{x}> "2005-99-99"^^<http://a.org/date> .')
     command = [sys.executable, "-m", "strada.cli", "check", str(trial.folder)]

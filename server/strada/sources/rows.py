@@ -19,6 +19,7 @@ from strada.namespaces import bare_graph
 from strada.profile.fields import Field, Profile, Shape, in_language
 from strada.profile.findings import INFO, VIOLATION, WARNING, Finding, Origin
 from strada.sources.access import read_access
+from strada.sources.advice import advice
 from strada.sources.cells import SEPARATOR, split_values
 from strada.sources.entry import Candidate, Entry, Record, Unusable
 from strada.sources.files import address, is_file_name
@@ -239,28 +240,7 @@ class RowReader:
         if len(found) > 1:
             addresses = " or ".join(sorted(iri.removeprefix(self.base) for iri in found))
             raise Unread("This name means more than one thing here.", f"Write the address of one of them: {addresses}.")
-        raise Unread("This is not in the catalogue's lists, so it is kept as a text only.", self._advice(text, field))
-
-    def _advice(self, text: str, field: Field) -> str:
-        """What a person may do about a name that is in no list."""
-        parts = [part for part in map(str.strip, re.split("[,;]", text)) if part]
-        if parts != [text] and all(self.referred(part, field) for part in parts):
-            return f"Write it as {SEPARATOR.join(parts)}."
-        for other in self.shape.fields:
-            if other.is_reference and len(self.referred(text, other)) == 1:
-                return f"It belongs in the column {other.name}."
-        near = self.labels.nearest(text, field.classes, field.schemes)
-        hint = f"Did you mean {' or '.join(f'“{label}”' for label, _ in near)}? " if near else ""
-        several = f"Separate several by {SEPARATOR}. " if len(parts) > 1 else ""
-        return f"{several}{hint}Correct it, or add it to {self._list_of(field)}."
-
-    def _list_of(self, field: Field) -> str:
-        """The file in which the values of a field are kept."""
-        segments = [str(scheme).removeprefix(self.base) for scheme in field.schemes] or [
-            shape.segment for shape in self.profile.shapes if shape.segment and set(shape.classes) & set(field.classes)
-        ]
-        segment = next(iter(segments), "documents")
-        return self.labels.kept_in.get(segment, f"data/{segment}.csv")
+        raise Unread("This is not in the catalogue's lists, so it is kept as a text only.", advice(self, text, field))
 
     def _by_number(self, text: str, field: Field) -> URIRef | None:
         """A document, which is referred to by its number; whether it is there shows later.
