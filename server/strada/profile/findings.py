@@ -19,6 +19,8 @@ MARKS = {VIOLATION: "refused", WARNING: "warning", INFO: "note"}
 QUOTED = re.compile("“[^”]*”")
 #: A value longer than this is cut in messages.
 LONGEST_VALUE = 80
+#: Control characters as what is printed for them, so that one can see where they stand; lines may break.
+VISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
 
 
 #: A finding as a row of a table; see `to_row`.
@@ -60,10 +62,14 @@ class Finding:
         return replace(self, number=self.number or number, title=self.title or title)
 
     def __str__(self) -> str:
-        value = self.value if len(self.value) <= LONGEST_VALUE else self.value[:LONGEST_VALUE] + "…"
-        subject = " ".join(part for part in (self.field, f"“{value}”" if value else "") if part)
+        value = f"“{_shown(self.value)}”" if self.value else ""
+        subject = " ".join(part for part in (self.field, value) if part)
         text = f"{subject}: {self.problem}" if subject else self.problem
         return f"{text} {self.remedy}".strip()
+
+
+def _shown(value: str, longest: int = LONGEST_VALUE) -> str:
+    return (value if len(value) <= longest else value[:longest] + "…").translate(VISIBLE)
 
 
 def to_json(findings: Iterable[Finding]) -> str:
@@ -137,14 +143,14 @@ def _place(finding: Finding) -> str:
     """Where a finding is: the line or the resource, and the statement."""
     line = f"line {finding.origin.line}" if finding.origin.line else ""
     resource = " ".join(part for part in (finding.title, finding.focus and f"<{finding.focus}>") if part)
-    value = finding.value if len(finding.value) <= 3 * LONGEST_VALUE else finding.value[: 3 * LONGEST_VALUE] + "…"
-    statement = " ".join(part for part in (finding.field, value) if part)
+    statement = " ".join(part for part in (finding.field, _shown(finding.value, 3 * LONGEST_VALUE)) if part)
     return ": ".join(part for part in (line, resource, statement) if part)
 
 
 def _heading(finding: Finding) -> tuple[str, str, str]:
     where = finding.origin.file if finding.origin.unit == "line" else str(finding.origin)
-    return where, finding.number and f"number {finding.number}", finding.title and f"“{finding.title}”"
+    number, title = _shown(finding.number), _shown(finding.title)
+    return where, number and f"number {number}", title and f"“{title}”"
 
 
 def report_graph(findings: Iterable[Finding]) -> Graph:

@@ -160,6 +160,7 @@ class _Result:
     component: Node | None
     severity: str
     messages: dict[str, str]
+    longest: Node | None
 
 
 def _graph() -> Graph:
@@ -204,6 +205,7 @@ def _results(data: Graph, constraints: Graph, shapes: Graph) -> Iterator[_Result
             report.value(node, SH.sourceConstraintComponent),
             SEVERITIES[URIRef(str(severity))],
             dict(words(shapes, source, SH.message)),
+            shapes.value(source, SH.maxLength),
         )
 
 
@@ -245,10 +247,18 @@ def _finding(result: _Result, profile: Profile, data: Graph, case: Case) -> Find
         problem,
         remedy,
         field=name,
-        value="" if value is None or isinstance(value, BNode) else str(value),
+        value=_quoted(result, value, data),
         focus=str(focus),
         path=str(result.path or ""),
     )
+
+
+def _quoted(result: _Result, value: Node | None, data: Graph) -> str:
+    """The value that is wrong; all of them where one is too many."""
+    if result.component == SH.MaxCountConstraintComponent and result.path is not None:
+        values = [each for each in data.objects(result.focus, result.path) if not isinstance(each, BNode)]
+        return " | ".join(sorted(map(str, values)))
+    return "" if value is None or isinstance(value, BNode) else str(value)
 
 
 def _sentences(result: _Result, field: Field | None) -> tuple[str, str]:
@@ -270,7 +280,7 @@ def _sentences(result: _Result, field: Field | None) -> tuple[str, str]:
         case SH.MinLengthConstraintComponent:
             return "is empty.", f"Fill it in. {description}"
         case SH.MaxLengthConstraintComponent:
-            return "is too long.", "Shorten it."
+            return f"is longer than {result.longest} characters.", "Shorten it."
         case SH.DisjointConstraintComponent:
             return "stands in another field of the same term too.", "Keep it in one of them."
         case _:

@@ -137,7 +137,8 @@ class Settling:
         self._put(iri, entry.key, accepted)
 
     def _refuse_double(self, graph: Graph, iri: URIRef, origin: Origin, first: str) -> None:
-        number, title = naming(graph, iri, self.profile.shape_of(graph, iri))
+        shape = self.profile.shape_of(graph, iri)
+        number, title = naming(graph, iri, shape)
         taken = Finding(
             VIOLATION,
             origin,
@@ -145,6 +146,7 @@ class Settling:
             "Give one of the two another number, or take one out.",
             number,
             title,
+            field=shape.id_field.name if number and shape and shape.id_field else "",
             value=number or str(iri).removeprefix(self.site.base),
         )
         self.report.refuse(origin.file, [taken])

@@ -23,7 +23,7 @@ from strada.sources.advice import advice
 from strada.sources.cells import SEPARATOR, split_values
 from strada.sources.entry import Candidate, Entry, Record, Unusable
 from strada.sources.files import address, is_file_name
-from strada.sources.values import Unread, language_subtag, read_choice, read_iri, read_literal
+from strada.sources.values import Unread, language_subtag, read_choice, read_iri, read_literal, shortened
 from strada.vocabulary.labels import Labels
 
 LANGUAGE_TAG = re.compile("[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
@@ -156,8 +156,10 @@ class RowReader:
             return None, number
         for pattern, messages in field.patterns:
             if not re.search(pattern, number):
-                message = in_language(messages, "en") or "This number cannot be used."
-                findings.append(Finding(VIOLATION, row.origin, message, field=field.name, value=number))
+                message, remedy = in_language(messages, "en") or "This number cannot be used.", ""
+                if (lost := shortened(number)) is not None:
+                    message, remedy = lost.problem, lost.remedy
+                findings.append(Finding(VIOLATION, row.origin, message, remedy, field=field.name, value=number))
                 return None, number
         return URIRef(f"{self.base}{self.shape.segment}/{number}"), number
 

@@ -23,7 +23,9 @@ YEAR = re.compile(r"\d{4}", re.ASCII)
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 #: What is uncertain begins with a year or a decade all the same, or it could not be put in its place among dates.
-UNCERTAIN = re.compile(r"\d{3}[\dX]\b.*", re.ASCII)
+UNCERTAIN = re.compile(r"\d{3}[\dX]\b\S*", re.ASCII)
+#: What a spreadsheet program makes of a long number, of which it keeps the first digits only: 9.78316E+12.
+SHORTENED = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE | re.ASCII)
 DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE | re.ASCII)
 
 
@@ -105,10 +107,22 @@ IDENTIFIERS: Mapping[URIRef, tuple[Callable[[str], str], str, str]] = {
 def read_identifier(text: str, path: URIRef) -> Literal:
     """An ISBN, ISSN or DOI in its canonical form. Raises Unread."""
     read, problem, example = IDENTIFIERS[path]
+    if (lost := shortened(text)) is not None:
+        raise lost
     try:
         return Literal(read(text))
     except ValidationError:
         raise Unread(problem, f"Copy it again from the document; it looks like {example}.") from None
+
+
+def shortened(text: str) -> Unread | None:
+    """What there is to say of a number that is no longer whole; None for anything else."""
+    if SHORTENED.fullmatch(text) is None:
+        return None
+    return Unread(
+        "This was a longer number, and the spreadsheet program shortened it.",
+        "Make the column one of text, and type the whole number again.",
+    )
 
 
 def language_subtag(text: str) -> str | None:
