@@ -29,7 +29,7 @@ def good(trial: TrialSite) -> TrialSite:
 BAD_CELLS = [
     ({"Document number": "10/2"}, VIOLATION, "Document number", "only letters, digits, hyphens and underscores"),
     ({"Document number": ""}, VIOLATION, "Document number", "is missing"),
-    ({"Document number": "100"}, VIOLATION, "", "taken already: data/documents.csv, row 2 has it"),
+    ({"Document number": "100"}, VIOLATION, "Document number", "taken already: data/documents.csv, row 2 has it"),
     ({"Date": "2010??"}, WARNING, "Date", "cannot be read without guessing"),
     ({"Date": "May 2013"}, WARNING, "Date", "cannot be read without guessing"),
     ({"Date": "31-12-9999"}, WARNING, "Date", "cannot be read without guessing"),
