@@ -139,16 +139,11 @@ class Settling:
     def _refuse_double(self, graph: Graph, iri: URIRef, origin: Origin, first: str) -> None:
         shape = self.profile.shape_of(graph, iri)
         number, title = naming(graph, iri, shape)
-        taken = Finding(
-            VIOLATION,
-            origin,
-            f"This number is taken already: {first} has it.",
-            "Give one of the two another number, or take one out.",
-            number,
-            title,
-            field=shape.id_field.name if number and shape and shape.id_field else "",
-            value=number or str(iri).removeprefix(self.site.base),
-        )
+        problem = f"This number is taken already: {first} has it."
+        remedy = "Give one of the two another number, or take one out."
+        name = shape.id_field.name if number and shape and shape.id_field else ""
+        value = number or str(iri).removeprefix(self.site.base)
+        taken = Finding(VIOLATION, origin, problem, remedy, number, title, name, value)
         self.report.refuse(origin.file, [taken])
 
     def _put(self, iri: str, key: str, accepted: Accepted) -> None:
