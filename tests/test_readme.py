@@ -5,7 +5,7 @@ import re
 import pytest
 
 from strada.cli import main
-from strada.representations import REPRESENTATIONS, Representation
+from strada.representations import CITATIONS, REPRESENTATIONS, Representation
 from strada.site import SETTINGS
 from tests.conftest import ROOT
 
@@ -35,7 +35,7 @@ def test_every_setting_is_in_the_table_with_its_default() -> None:
     assert rows == [(setting.name, str(setting.default), setting.help) for setting in SETTINGS]
 
 
-@pytest.mark.parametrize("row", REPRESENTATIONS, ids=lambda row: row.suffix)
+@pytest.mark.parametrize("row", (*REPRESENTATIONS, *CITATIONS), ids=lambda row: row.suffix)
 def test_every_representation_is_in_the_table(row: Representation) -> None:
     aliases = ", ".join(f"`{alias}`" for alias in row.aliases)
     assert f"| `.{row.suffix}` | `{row.media_type}` | {aliases} |" in README

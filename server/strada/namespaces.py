@@ -40,6 +40,7 @@ class DASH(DefinedNamespace):
 
 
 BIBO = Namespace("http://purl.org/ontology/bibo/")
+COAR = Namespace("http://purl.org/coar/resource_type/")
 EDTF = Namespace("http://id.loc.gov/datatypes/edtf/")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")

@@ -22,6 +22,11 @@ class Representation:
     aliases: tuple[str, ...] = ()
 
     @property
+    def ending(self) -> str:
+        """How an address ends that asks for it."""
+        return f".{self.suffix}"
+
+    @property
     def content_type(self) -> str:
         """The `Content-Type` header; text is always UTF-8."""
         textual = self.media_type.startswith("text/")
@@ -36,6 +41,12 @@ RDF_XML = Representation("rdf", "application/rdf+xml", "RDF/XML", ("application/
 
 #: Of a resource. The order is ours where the client has no preference.
 REPRESENTATIONS = (HTML, JSON_LD, TURTLE, N_TRIPLES, RDF_XML)
+BIBTEX = Representation("bib", "application/x-bibtex", "BibTeX", ("application/bibtex", "text/x-bibtex"))
+RIS = Representation("ris", "application/x-research-info-systems", "RIS")
+CSL_JSON = Representation("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON")
+
+#: Of a document, for reference managers.
+CITATIONS = (BIBTEX, RIS, CSL_JSON)
 #: Of an RDF graph: CONSTRUCT and DESCRIBE, and files without a page of their own.
 GRAPHS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 #: Of the rows of a SELECT, or the answer to an ASK.
@@ -45,11 +56,6 @@ RESULTS = (
     Representation("csv", "text/csv", "CSV"),
     Representation("tsv", "text/tab-separated-values", "TSV"),
 )
-
-
-def with_suffix(suffix: str, rows: Sequence[Representation]) -> Representation | None:
-    """The row with that suffix."""
-    return next((row for row in rows if row.suffix == suffix), None)
 
 
 def named(name: str, rows: Sequence[Representation]) -> Representation | None:

@@ -1,12 +1,12 @@
 """Where a page may lead, and how what it leads to is called."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from strada.profile.fields import Words, in_language
-from strada.representations import HTML, REPRESENTATIONS
+from strada.representations import HTML, REPRESENTATIONS, Representation
 
 #: A longer address is shown as text.
 LONGEST = 2_048
@@ -94,10 +94,12 @@ def label_of(listed: Listed, language: str) -> Label:
     return label_in(listed.labels, language, otherwise=listed.iri)
 
 
-def alternates(path: str, query: Mapping[str, str] | None = None) -> tuple[Alternate, ...]:
+def alternates(
+    path: str, query: Mapping[str, str] | None = None, rows: Sequence[Representation] = REPRESENTATIONS
+) -> tuple[Alternate, ...]:
     """The other representations of the page at a path of this host."""
     return tuple(
         Alternate(row.label, row.media_type, address_in("", f"{path}.{row.suffix}", query))
-        for row in REPRESENTATIONS
+        for row in rows
         if row != HTML
     )

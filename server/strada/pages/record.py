@@ -4,16 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from markupsafe import Markup
 from rdflib import Literal
 from rdflib.term import Node
 
 from strada.namespaces import DASH
 from strada.pages.card import Card, Part, Row, Section
+from strada.pages.embedded import coins, meta, open_graph, schema_org
 from strada.pages.frame import Frame
 from strada.pages.inbound import Inbound, InboundLinks, inbound_of
 from strada.pages.links import Alternate, Label, Link, Listed, address_in, alternates, own_href
 from strada.pages.values import Text, text_of
+from strada.pages.work import Work
 from strada.profile.fields import Profile, Shape, in_language
+from strada.representations import CITATIONS
 
 #: About as much as search engines show below a title.
 LONGEST_SUMMARY = 200
@@ -50,6 +54,25 @@ class RecordPage:
     prefixes: str
     #: Where the fields of its kind are explained.
     explained: str | None
+    #: What reference managers are told of it, and where they get it; nothing where it is no document.
+    work: Work | None = None
+    citations: tuple[Alternate, ...] = ()
+
+    @property
+    def meta(self) -> list[tuple[str, str]]:
+        return list(meta(self.work)) if self.work else []
+
+    @property
+    def open_graph(self) -> list[tuple[str, str]]:
+        return list(open_graph(self.work, self.iri, self.frame.title)) if self.work else []
+
+    @property
+    def coins(self) -> str:
+        return coins(self.work) if self.work else ""
+
+    @property
+    def schema_org(self) -> Markup:
+        return Markup(schema_org(self.work, self.iri) if self.work else "")  # noqa: S704 (escaped there)
 
 
 def record_page(
@@ -59,6 +82,7 @@ def record_page(
     triples: Iterable[tuple[Node, Node, Node]],
     links: Mapping[str, Listed],
     inbound: Sequence[InboundLinks] = (),
+    work: Work | None = None,
 ) -> RecordPage:
     """The page of a record.
 
@@ -86,6 +110,8 @@ def record_page(
         alternates=alternates(own_href(iri, frame.base) or ""),
         prefixes=card.prefixes(),
         explained=_explained(shape, frame),
+        work=work,
+        citations=alternates(own_href(iri, frame.base) or "", rows=CITATIONS) if work else (),
     )
 
 

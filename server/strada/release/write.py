@@ -8,31 +8,53 @@ import gzip
 import hashlib
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS, RDF
+
+from strada.namespaces import BIBO
+from strada.pages.bibtex import bibtex
 from strada.pages.frame import Frame
 from strada.pages.links import Listed
 from strada.pages.record import record_page
 from strada.pages.render import digest as pages_digest
 from strada.pages.render import render
+from strada.pages.ris import ris
+from strada.pages.work import Work, csl_json, work_of
 from strada.profile.fields import Profile
 from strada.profile.jsonld import Framer
 from strada.profile.reading import read_profile
 from strada.release.progress import Progress
 from strada.release.read import LISTED, inbound_links, listed
-from strada.representations import HTML, JSON_LD, N_TRIPLES, REPRESENTATIONS
+from strada.representations import (
+    BIBTEX,
+    CSL_JSON,
+    HTML,
+    JSON_LD,
+    N_TRIPLES,
+    REPRESENTATIONS,
+    RIS,
+    Representation,
+)
 from strada.site import Site
 from strada.triples import graph_of, serialise
 
 #: More representations than this are made on all cores.
 FEW = 200
 CHUNK = 20
+DOCUMENTS = "documents"
+
+CITED_AS: Mapping[Representation, Callable[[Work], str]] = {BIBTEX: bibtex, RIS: ris, CSL_JSON: csl_json}
+#: What a citation names of other resources.
+NAMED = (DCTERMS.creator, DCTERMS.publisher, DCTERMS.type, DCTERMS.language, DCTERMS.subject, DCTERMS.spatial)
 
 Links = tuple[dict[str, Listed], list[tuple[str, int, tuple[Listed, ...]]]]
 
@@ -47,6 +69,8 @@ class Task:
     made_from: str
     frame: Frame | None = None
     links: Links = ({}, [])
+    #: N-Triples of what a citation of the record names.
+    cited: str = ""
 
 
 class Writer:
@@ -59,9 +83,19 @@ class Writer:
     def write(self, task: Task) -> list[tuple[str, str, bytes]]:
         """Suffix, language and bytes of each representation."""
         if task.frame is not None:
-            page = record_page(task.frame, self._profile, task.iri, graph_of(task.triples), *task.links)
-            return [(HTML.suffix, task.frame.language, render(page).encode())]
+            return self._page(task, task.frame)
         return [(row.suffix, "", self._rdf(task.triples, row.media_type)) for row in REPRESENTATIONS if row != HTML]
+
+    def _page(self, task: Task, frame: Frame) -> list[tuple[str, str, bytes]]:
+        graph, iri = graph_of(task.triples), URIRef(task.iri)
+        work = None
+        if (iri, RDF.type, BIBO.Document) in graph:
+            work = work_of(graph, iri, graph_of(task.cited), frame.language)
+        page = record_page(frame, self._profile, task.iri, graph, *task.links, work=work)
+        made = [(HTML.suffix, frame.language, render(page).encode())]
+        if work is not None:
+            made += [(row.suffix, "", write(work).encode()) for row, write in CITED_AS.items()]
+        return made
 
     def _rdf(self, triples: str, media_type: str) -> bytes:
         if media_type == N_TRIPLES.media_type:
@@ -90,6 +124,7 @@ class Writing:
         self.fingerprint = fingerprint
         self.rendered = 0
         self._progress = progress
+        self.named = lru_cache(4096)(self.triples)
 
     def rdf(self, iris: Collection[str]) -> None:
         """The RDF of records that are pending."""
@@ -110,11 +145,11 @@ class Writing:
         for iri in iris:
             (resource,) = self.catalogue.execute("SELECT id FROM resource WHERE iri = ?", (iri,)).fetchone()
             triples = self.triples(iri)
-            links = self._links(resource, iri)
+            links, cited = self._links(resource, iri), self._cited(resource)
             for frame in frames:
-                made_from = _hash(pages_digest(), self.fingerprint, repr(frame), triples, repr(links))
+                made_from = _hash(pages_digest(), self.fingerprint, repr(frame), triples, repr(links), cited)
                 if made_from != self._made_from(resource, frame.language):
-                    yield Task(resource, self.site.base + iri, triples, made_from, frame, links)
+                    yield Task(resource, self.site.base + iri, triples, made_from, frame, links, cited)
 
     def triples(self, iri: str) -> str:
         """The N-Triples of a resource, as they were written."""
@@ -142,6 +177,15 @@ class Writing:
         )
         outbound = {row[0]: listed(row, timeless=True) for row in rows}
         return outbound, inbound_links(self.catalogue, iri, timeless=True)
+
+    def _cited(self, resource: int) -> str:
+        """What is said of the resources that a citation names. Other documents are none of them."""
+        rows = self.catalogue.execute(
+            f"SELECT DISTINCT iri FROM link JOIN resource ON id = target WHERE source = ? AND segment != ?"
+            f" AND path IN ({', '.join('?' * len(NAMED))}) ORDER BY iri",
+            (resource, DOCUMENTS, *map(str, NAMED)),
+        )
+        return "".join(self.named(iri) for (iri,) in rows.fetchall())
 
     def _write(self, name: str, tasks: Iterator[Task], total: int) -> None:
         for count, (task, made) in enumerate(self._made(tasks)):

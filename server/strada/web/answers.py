@@ -9,11 +9,13 @@ from werkzeug.sansio.http import is_resource_modified
 
 from strada.errors import NotAcceptable
 from strada.release.read import Stored
-from strada.representations import HTML, REPRESENTATIONS, Representation, named, negotiate, with_suffix
+from strada.representations import CITATIONS, HTML, REPRESENTATIONS, Representation, named, negotiate
 from strada.web.headers import COMMON, REVALIDATE, chosen_language, link, modified, root, takes_gzip, target
 from strada.web.releases import Opened
 
 Environ = Mapping[str, Any]
+#: Of a document; other resources have no citations.
+ALL = (*REPRESENTATIONS, *CITATIONS)
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,9 @@ class Address:
 
 def address_of(path: str, languages: Sequence[str]) -> Address:
     """The reading of a path such as `documents/2427`, `documents/2427.ttl` or `documents/2427.en.html`."""
-    stem, _, suffix = path.rpartition(".")
-    row = with_suffix(suffix, REPRESENTATIONS) if stem else None
-    if row is None:
+    row = next((row for row in ALL if path.endswith(row.ending)), None)
+    stem = path.removesuffix(row.ending) if row else ""
+    if row is None or not stem:
         return Address(path)
     inner, _, language = stem.rpartition(".")
     if row is HTML and inner and language in languages:
@@ -56,9 +58,9 @@ def wanted(name: str, rows: Sequence[Representation]) -> Representation:
 
 
 @lru_cache(maxsize=1024)
-def _negotiated(accept: str | None) -> Representation:
+def _negotiated(accept: str | None, rows: Sequence[Representation]) -> Representation:
     """Remembered, because clients send few different headers."""
-    return negotiate(accept, REPRESENTATIONS)
+    return negotiate(accept, rows)
 
 
 def answer(opened: Opened, address: Address, environ: Environ, name: str | None = None) -> Answer | None:
@@ -69,9 +71,11 @@ def answer(opened: Opened, address: Address, environ: Environ, name: str | None 
     row, language = address.row, address.language
     vary = []
     if name is not None:
-        row = wanted(name, REPRESENTATIONS)
+        row = wanted(name, ALL)
     elif row is None:
-        row = _negotiated(environ.get("HTTP_ACCEPT"))
+        row = _negotiated(environ.get("HTTP_ACCEPT"), ALL)
+        if row in CITATIONS and opened.stored(address.iri, row.suffix, "") is None:
+            row = _negotiated(environ.get("HTTP_ACCEPT"), REPRESENTATIONS)
         vary.append("Accept")
     if language is None and (vary or row is HTML) and len(opened.languages) > 1:
         vary.append("Accept-Language")
@@ -91,8 +95,8 @@ def _headers(
     base = opened.release.base
     escaped = target(iri)
     within = f".{language}" if language and len(opened.languages) > 1 else ""
-    # A page shows labels and links of other records, so it may change when its own record does not.
-    time = opened.release.time if language else stored.datestamp
+    # A page shows labels and links of other records, so it may change when its own record does not; a citation too.
+    time = opened.release.time if language or row in CITATIONS else stored.datestamp
     headers = [
         ("Content-Type", row.content_type),
         ("Content-Location", f"{root(base)}{escaped}{within}.{row.suffix}"),
@@ -105,7 +109,7 @@ def _headers(
     return headers
 
 
-@lru_cache(maxsize=len(REPRESENTATIONS))
+@lru_cache(maxsize=len(ALL))
 def _links(row: Representation) -> str:
     """The `Link` header of a representation, with a gap for the IRI."""
     links = ['<{iri}>; rel="canonical"']

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from strada.errors import NotAcceptable, NotFound
-from strada.representations import REPRESENTATIONS, Representation, negotiate
+from strada.representations import CITATIONS, REPRESENTATIONS, Representation, negotiate
 from strada.web import lists
 from strada.web.answers import Address, Answer, address_of, answer, document_headers, respond, wanted
 from strada.web.door import accept, opened, requested_format
@@ -20,7 +20,7 @@ def resource(path: str) -> AnyResponse:
     """The resource, list or file of the release at that path."""
     release = opened()
     address = address_of(path, release.languages)
-    if address.iri in release.lists:
+    if address.iri in release.lists and address.row not in CITATIONS:
         return lists.show(release, address)
     if release.release.get(address.iri) is not None:
         return _stored(release, address)

@@ -1,0 +1,222 @@
+"""What reference managers take from a document: BibTeX, RIS, CSL-JSON, COinS and the elements of the page's head.
+
+Each is read by a parser that we did not write, and says what the record says.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs
+
+import bibtexparser
+import pytest
+import rispy
+from flask.testing import FlaskClient
+from lxml import html
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SKOS
+
+from strada.triples import graph_of
+from strada.web.app import create_app
+from tests.conftest import ROOT, TrialSite, row
+
+#: Documents of all kinds: reports, a treaty, an article, a book, with many authors, none, a PDF, uncertain dates.
+NUMBERS = (
+    "1049", "1116", "1117", "1134", "1157", "1408", "1635", "2427", "2953", "3096",
+    "p013", "p016", "p020", "p030", "p035", "p045", "p058", "p067", "p090", "p900",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialSite]:
+    """The project's own catalogue, built once."""
+
+    folder = tmp_path_factory.mktemp("cited") / "catalogue"
+    for name in ("data", "shapes", "ontology"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "data" / "history.tsv").unlink(missing_ok=True)
+    made = TrialSite(folder)
+    made.build()
+    yield made
+
+
+@pytest.fixture(scope="module")
+def client(site: TrialSite) -> FlaskClient:
+    return create_app(site.site).test_client()
+
+
+class Said:
+    """What the record of a document says, read from its triples and those of what it names."""
+
+    def __init__(self, site: TrialSite, number: str) -> None:
+        self.release = site.release()
+        self.document = URIRef(f"{self.release.base}documents/{number}")
+        self.graph = self._graph(self.document)
+
+    def _graph(self, iri: URIRef) -> Graph:
+        stored = self.release.stored(str(iri).removeprefix(self.release.base), "nt")
+        assert stored is not None
+        return graph_of(stored.plain)
+
+    def texts(self, path: URIRef) -> list[str]:
+        return [str(value) for value in self.graph.objects(self.document, path)]
+
+    def labels(self, path: URIRef, naming: URIRef) -> list[str]:
+        named = [(iri, self._graph(iri)) for iri in self.graph.objects(self.document, path) if isinstance(iri, URIRef)]
+        values = [value for iri, graph in named for value in graph.objects(iri, naming)]
+        return [str(value) for value in values if getattr(value, "language", None) in (None, "en")]
+
+    @property
+    def persons(self) -> list[str]:
+        iris = [iri for iri in self.graph.objects(self.document, DCTERMS.creator) if isinstance(iri, URIRef)]
+        graphs = {iri: self._graph(iri) for iri in iris}
+        return [str(graph.value(iri, FOAF.name)) for iri, graph in graphs.items()]
+
+    @property
+    def keywords(self) -> set[str]:
+        found = {*self.labels(DCTERMS.subject, SKOS.prefLabel), *self.labels(DCTERMS.spatial, SKOS.prefLabel)}
+        return {*found, *self.labels(DCTERMS.subject, FOAF.name)}
+
+    @property
+    def year(self) -> str:
+        return next(iter(self.texts(DCTERMS.issued)), "")[:4]
+
+    @property
+    def language(self) -> str:
+        tags = self.labels(DCTERMS.language, SKOS.notation)
+        return tags[0] if len(tags) == 1 else ""
+
+    @property
+    def abstract(self) -> str:
+        return " ".join(" ".join(self.texts(DCTERMS.abstract)).split())
+
+    @property
+    def pdf(self) -> str:
+        parts = self.graph.objects(self.document, DCTERMS.hasFormat)
+        return next((str(self.graph.value(part, DCAT.downloadURL)) for part in parts), "")
+
+
+def words_of(name: str) -> set[str]:
+    """A name in whatever order its words stand."""
+    return set(re.findall(r"[\w'’.&-]+", name))
+
+
+def bibtex(client: FlaskClient, number: str) -> dict[str, Any]:
+    library = bibtexparser.parse_string(client.get(f"/documents/{number}.bib").text)
+    (entry,) = library.entries
+    assert not library.failed_blocks
+    found = {name: str(field.value) for name, field in entry.fields_dict.items()}
+    plain = {name: re.sub(r"\\([#$%&_{}])", r"\1", value) for name, value in found.items()}
+    return {**plain, "title": plain["title"].strip("{}"), "authors": plain.get("author", "")}
+
+
+def ris(client: FlaskClient, number: str) -> dict[str, Any]:
+    (entry,) = rispy.loads(client.get(f"/documents/{number}.ris").text)
+    found: dict[str, Any] = entry
+    return found
+
+
+def coins(client: FlaskClient, number: str) -> dict[str, list[str]]:
+    page = html.fromstring(client.get(f"/documents/{number}.html").text)
+    (span,) = page.xpath("//span[@class='Z3988']")
+    return parse_qs(span.get("title"))
+
+
+def highwire(client: FlaskClient, number: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in html.fromstring(client.get(f"/documents/{number}.html").text).iter("meta"):
+        if element.get("name"):
+            found.setdefault(element.get("name"), []).append(element.get("content"))
+    return found
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_all_four_ways_say_what_the_record_says(site: TrialSite, client: FlaskClient, number: str) -> None:
+    said = Said(site, number)
+    entry, reference, context, head = (read(client, number) for read in (bibtex, ris, coins, highwire))
+    titles = said.texts(DCTERMS.title)
+    title = reference["title"]
+    assert title in titles
+    assert entry["title"] == title
+    assert head["citation_title"] == [title]
+    assert {*context.get("rft.btitle", []), *context.get("rft.atitle", []), *context.get("rft.title", [])} == {title}
+    persons = sorted(map(sorted, map(words_of, said.persons)))
+    authors = [name for name in entry["authors"].split(" and ") if name]
+    for names in (reference.get("authors", []), authors, head.get("citation_author", []), head.get("DC.creator", [])):
+        assert sorted(sorted(words_of(name)) for name in names) == persons
+    assert sorted(sorted(words_of(n)) for n in [*context.get("rft.au", []), *context.get("rft.creator", [])]) == persons
+    assert entry.get("year", "")[:4] == said.year == reference.get("year", "")
+    assert head.get("citation_publication_date", [""])[0][:4] == said.year == context.get("rft.date", [""])[0][:4]
+    assert entry.get("language", "") == reference.get("language", "") == said.language
+    assert head.get("citation_language", [""]) == context.get("rft.language", [""]) == [said.language]
+    assert " ".join(entry.get("abstract", "").split()) == reference.get("abstract", "") == said.abstract
+    assert set(reference.get("keywords", [])) >= said.keywords
+    assert head.get("citation_keywords", []) == context.get("rft.subject", []) == reference.get("keywords", [])
+    assert head.get("citation_pdf_url", [""]) == [said.pdf]
+    assert reference.get("file_attachments1", "") == said.pdf
+
+
+@pytest.mark.parametrize(
+    ("number", "bib", "ris_type", "schema"),
+    [("1116", "techreport", "RPRT", "Report"), ("p035", "misc", "GEN", "CreativeWork")],
+)
+def test_the_kind_of_a_work_follows_from_the_matches_of_its_type(
+    client: FlaskClient, number: str, bib: str, ris_type: str, schema: str
+) -> None:
+    assert client.get(f"/documents/{number}.bib").text.startswith(f"@{bib}{{{number},")
+    assert client.get(f"/documents/{number}.ris").text.startswith(f"TY  - {ris_type}\r\n")
+    (script,) = html.fromstring(client.get(f"/documents/{number}.html").text).xpath("//script/text()")
+    assert json.loads(script)["@type"] == schema
+
+
+def test_csl_json_is_a_list_of_one_with_its_authors_by_family_name(client: FlaskClient) -> None:
+    (item,) = json.loads(client.get("/documents/1157.csl.json").text)
+    families = {name["family"]: name["given"] for name in item["author"] if "family" in name}
+    assert families["de Jonge van Ellemeet"] == "Heleen"
+    assert families["van Dijk"] == "Essy"
+
+
+@pytest.mark.parametrize("suffix", ["bib", "ris", "csl.json"])
+def test_each_has_an_address_a_media_type_and_a_name(client: FlaskClient, suffix: str) -> None:
+    by_suffix = client.get(f"/documents/1116.{suffix}")
+    assert by_suffix.status_code == 200
+    media_type = by_suffix.headers["Content-Type"]
+    assert client.get("/documents/1116", headers={"Accept": media_type}).data == by_suffix.data
+    assert client.get(f"/documents/1116?format={suffix}").data == by_suffix.data
+    assert client.get(f"/keywords/k0001.{suffix}").status_code == 406
+    assert client.get("/keywords/k0001", headers={"Accept": media_type}).status_code == 406
+    assert client.get(f"/documents.{suffix}").status_code == 404
+
+
+def test_a_body_that_is_renamed_is_renamed_in_citations(trial: TrialSite) -> None:
+    trial.documents([row("1")])
+    trial.build()
+    before = trial.release().stored("documents/1", "ris")
+    path = trial.data / "agents.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Our centre", "Another centre"), encoding="utf-8")
+    trial.documents([row("1", Publisher="Another centre")])
+    trial.build()
+    after = trial.release().stored("documents/1", "ris")
+    assert before is not None
+    assert after is not None
+    assert b"PB  - Our centre" in before.plain
+    assert b"PB  - Another centre" in after.plain
+
+
+def test_signs_of_latex_and_html_are_only_text(trial: TrialSite) -> None:
+    title = r"50 % of {all} & \more_ </script><script>alert(1)</script> #1 ~ ^"
+    trial.documents([row("1", title, Summary='"quoted" TY  - \nER  - \n')])
+    trial.build()
+    client = create_app(trial.site).test_client()
+    (entry,) = bibtexparser.parse_string(client.get("/documents/1.bib").text).entries
+    assert r"\% of \{all\} \& \textbackslash{}more\_" in str(entry.fields_dict["title"].value)
+    assert ris(client, "1")["title"] == title
+    page = html.fromstring(client.get("/documents/1.html").text)
+    (script,) = page.xpath("//script/text()")
+    assert json.loads(script)["name"] == title
+    assert highwire(client, "1")["citation_title"] == [title]
+    assert (URIRef("http://localhost:8000/documents/1"), RDF.type, None) in graph_of(
+        trial.release().stored("documents/1", "nt").plain  # type: ignore[union-attr]
+    )
