@@ -119,6 +119,11 @@ class Card:
         types = {URIRef(iri) for iri in self.types(subject)}
         return next((shape for shape in self._profile.shapes if types.intersection(shape.classes)), None)
 
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The record and its parts."""
+        return tuple(self._subjects)
+
     def values(self, subject: str, path: URIRef) -> list[Node]:
         """The values in the order of the page: those in its language first, then by the alphabet."""
         return sorted(self._subjects[subject].get(path, ()), key=self._rank)

@@ -9,6 +9,7 @@ from rdflib import Literal
 from rdflib.term import Node
 
 from strada.namespaces import DASH
+from strada.pages.availability import Download, Elsewhere, downloads, elsewhere
 from strada.pages.card import Card, Part, Row, Section
 from strada.pages.embedded import coins, meta, open_graph, schema_org
 from strada.pages.frame import Frame
@@ -57,6 +58,9 @@ class RecordPage:
     #: What reference managers are told of it, and where they get it; nothing where it is no document.
     work: Work | None = None
     citations: tuple[Alternate, ...] = ()
+    #: How a reader gets it.
+    downloads: tuple[Download, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def meta(self) -> list[tuple[str, str]]:
@@ -111,6 +115,8 @@ def record_page(
         prefixes=card.prefixes(),
         explained=_explained(shape, frame),
         work=work,
+        downloads=downloads(frame, card, links),
+        elsewhere=elsewhere(card, iri),
         citations=alternates(own_href(iri, frame.base) or "", rows=CITATIONS) if work else (),
     )
 

@@ -1,0 +1,67 @@
+"""How a reader gets a document: its files here, or where else it can be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from rdflib.namespace import DCAT, DCTERMS, FOAF
+
+from strada.file_types import of_media_type
+from strada.pages.card import Card
+from strada.pages.frame import Frame
+from strada.pages.links import Listed, label_of, own_href, safe_href
+
+KILOBYTE = 1_000
+#: From this many bytes on, a size is told in the next larger unit.
+UNITS = ((KILOBYTE**3, "GB"), (KILOBYTE**2, "MB"), (KILOBYTE, "kB"))
+SAVE = "?download"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file of this site: where it is looked at (nothing where browsers cannot) and where it is saved."""
+
+    kind: str
+    view: str | None
+    save: str
+    #: Extent, size and language, as far as they are known.
+    note: str
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A web page of somebody else where the document is."""
+
+    host: str
+    href: str
+
+
+def downloads(frame: Frame, card: Card, links: Mapping[str, Listed]) -> tuple[Download, ...]:
+    """The files in the order of their names."""
+    found = sorted((str(address), part) for part in card.subjects for address in card.values(part, DCAT.downloadURL))
+    made = (_download(frame, card, part, own_href(address, frame.base), links) for address, part in found)
+    return tuple(download for download in made if download is not None)
+
+
+def elsewhere(card: Card, iri: str) -> tuple[Elsewhere, ...]:
+    addresses = filter(None, (safe_href(str(address)) for address in card.values(iri, FOAF.page)))
+    return tuple(Elsewhere(urlsplit(address).netloc, address) for address in addresses)
+
+
+def _download(frame: Frame, card: Card, part: str, href: str | None, links: Mapping[str, Listed]) -> Download | None:
+    kinds = (of_media_type(str(value)) for value in card.values(part, DCTERMS.format))
+    kind = next(kinds, None)
+    if href is None or kind is None:
+        return None
+    extent = [str(value) for value in card.values(part, DCTERMS.extent)]
+    size = [_size(str(value)) for value in card.values(part, DCAT.byteSize)]
+    languages = (links.get(str(value).removeprefix(frame.base)) for value in card.values(part, DCTERMS.language))
+    spoken = [label_of(listed, frame.language).text for listed in languages if listed is not None]
+    note = ", ".join(filter(None, (*extent, *size, *spoken)))
+    return Download(kind.name, href if kind.is_shown else None, f"{href}{SAVE}", note)
+
+
+def _size(size: str) -> str:
+    """A number of bytes for people."""
+    number = int(size) if size.isdigit() else 0
+    return next((f"{number / unit:.3g} {name}" for unit, name in UNITS if number >= unit), f"{number} bytes")
