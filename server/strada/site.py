@@ -22,6 +22,7 @@ SETTINGS = (
     Setting("base", "", "Address of the site; every IRI in data/ is relative to it. Empty: http://localhost:PORT/."),
     Setting("language", "en", "Language of a text that names none, such as the column `Title`."),
     Setting("licence", "", "Address of the licence of the descriptions; stands on every catalogue record."),
+    Setting("exit", "https://www.wikipedia.org/", "Where “Leave this site” leads at once; empty: no such link."),
     Setting("host", "127.0.0.1", "Network interface that `strada serve` listens on."),
     Setting("port", 8000, "Port that `strada serve` listens on."),
     Setting("workers", 2, "Web processes of `strada serve`."),

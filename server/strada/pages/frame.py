@@ -21,6 +21,8 @@ class Frame:
     language: str
     #: The lists of the catalogue, for the bar at the top.
     navigation: tuple[Link, ...] = ()
+    #: Where a reader goes who must leave at once, or nothing.
+    exit: str = ""
     #: The identifier of the release, or nothing.
     release: str = ""
     #: When the release was published, or nothing.

@@ -169,7 +169,7 @@ class _Build(Draft):
         """Representations of what changed, and pages of what shows it."""
         self.writing.rdf(sorted(changes.written))
         head_of_site = masthead(self.catalogue, self.profile, self._descriptions())
-        frames = [head_of_site.frame(self.site.base, language) for language in LANGUAGES]
+        frames = [head_of_site.frame(self.site.base, language, self.site["exit"]) for language in LANGUAGES]
         same = self.previous is not None and not self.rewrite and self.previous.manifest["frames"] == repr(frames)
         everything = self._all()
         self.writing.pages(sorted(changes.touched.intersection(everything)) if same else everything, frames)

@@ -12,7 +12,7 @@ from strada.sources.files import SEGMENT, Files
 from strada.sources.pdf import MADE_WITH
 
 #: Settings that change what is published.
-PUBLISHED = ("base", "language", "licence")
+PUBLISHED = ("base", "language", "licence", "exit")
 
 
 @cache

@@ -26,12 +26,12 @@ class Masthead:
     description: Words
     navigation: Sequence[tuple[str, Words]]
 
-    def frame(self, base: str, language: str, release: str = "", time: str = "") -> Frame:
+    def frame(self, base: str, language: str, exit: str = "", release: str = "", time: str = "") -> Frame:
         """The frame of a page in a language."""
         links = tuple(
             Link(label_in(names, language, segment), address_in(base, segment)) for segment, names in self.navigation
         )
-        return Frame(label_in(self.title, language, "").text, base, language, links, release, time)
+        return Frame(label_in(self.title, language, "").text, base, language, links, exit, release, time)
 
 
 def masthead(catalogue: sqlite3.Connection, profile: Profile, descriptions: Mapping[str, Graph]) -> Masthead:

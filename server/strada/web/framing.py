@@ -12,9 +12,10 @@ def frame_of(opened: Opened, accept_language: str) -> Frame:
     release = opened.release
     navigation = [(entry["segment"], entry["names"]) for entry in release.manifest["navigation"]]
     masthead = Masthead(release.manifest["title"], release.manifest["description"], navigation)
-    return masthead.frame(release.base, chosen_language(accept_language, opened.languages), release.id, release.time)
+    language = chosen_language(accept_language, opened.languages)
+    return masthead.frame(release.base, language, opened.site["exit"], release.id, release.time)
 
 
 def plain_frame(site: Site) -> Frame:
     """The frame of a site that has published nothing."""
-    return Masthead(NAMELESS, {}, []).frame(site.base, "en")
+    return Masthead(NAMELESS, {}, []).frame(site.base, "en", site["exit"])

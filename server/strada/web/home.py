@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, request
 from strada.errors import NotFound
 from strada.pages.links import Label, label_in
 from strada.pages.lists import Count, home_page
+from strada.pages.privacy import PrivacyPage
 from strada.pages.render import STATIC, digest, render
 from strada.pages.values import date_in_words
 from strada.representations import HTML, negotiate
@@ -46,6 +47,18 @@ def _front(release: Opened) -> str:
     description = label_in(catalogue.manifest["description"], around.language, otherwise="")
     keywords = catalogue.most_linked("keywords")
     return render(home_page(around, release.profile, description, release.lists, newest, keywords, years))
+
+
+@home.get("/privacy")
+def privacy() -> Response:
+    """What is known of readers, which is nothing."""
+    negotiate(accept(), (HTML,))
+    around = frame()
+    response = Response(render(PrivacyPage(around)), content_type=HTML.content_type)
+    response.vary.update(["Accept", "Accept-Language"])
+    response.headers["Cache-Control"] = REVALIDATE
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
 
 
 @home.get("/health")
