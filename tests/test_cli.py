@@ -73,6 +73,13 @@ def test_a_new_site_passes_its_own_check(tmp_path: Path) -> None:
     assert "0 accepted with warnings, 0 refused" in result.output
 
 
+def test_a_new_site_takes_in_records_of_libraries(tmp_path: Path) -> None:
+    assert run("new", tmp_path / "mine").exit_code == 0
+    result = run("import", PAGE.with_name("marc.xml"), "--mapping", "marc", "--site", tmp_path / "mine")
+    assert result.exit_code == 0, result.output
+    assert "“Compensation for trafficked persons : an invented record”" in result.output
+
+
 def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     result = run("new", tmp_path)

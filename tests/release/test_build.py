@@ -6,6 +6,7 @@ import pytest
 
 from strada.errors import PublishedElsewhere, ShapesError, TooManyDeletions
 from strada.profile.findings import VIOLATION, WARNING
+from strada.representations import CITATIONS, HTML, REPRESENTATIONS
 from tests.conftest import TrialSite, row
 
 
@@ -57,7 +58,7 @@ def test_one_changed_row_writes_one_document_and_what_shows_it(trial: TrialSite)
     assert outcome.report.judged == 1
     changed = {name for name in after if after[name] != before[name]}
     assert {name for name in changed if not name.endswith(".html")} == {
-        f"documents/2.{suffix}" for suffix in ("jsonld", "ttl", "nt", "rdf")
+        f"documents/2.{row.suffix}" for row in (*REPRESENTATIONS, *CITATIONS) if row != HTML
     }
     shown = {name for name in after if b"Another title" in after[name]}
     assert changed == shown
@@ -83,6 +84,7 @@ def test_renaming_a_keyword_changes_what_shows_it_and_nothing_else(trial: TrialS
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {
         "documents/1.html",
+        *(f"documents/1.{row.suffix}" for row in CITATIONS),
         "keywords.html",
         *(f"keywords/k0001.{suffix}" for suffix in ("html", "jsonld", "ttl", "nt", "rdf")),
     }

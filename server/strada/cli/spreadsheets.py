@@ -25,7 +25,7 @@ from strada.sources.template import columns, write_table
     help="Write it to a file: CSV, or XLSX with help and choices, by its suffix.",
 )
 def template(kind: str, site: Path, output: Path | None) -> None:
-    """Print or write an empty spreadsheet of KIND (documents or agents): a column for each field."""
+    """Print or write an empty spreadsheet of KIND (documents, agents, files or labels): a column for each field."""
     opened = open_site(site)
     if output is not None and output.suffix.lower() not in (".csv", ".xlsx"):
         raise click.UsageError(f"{output} must end in .csv or .xlsx.")

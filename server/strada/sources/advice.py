@@ -32,4 +32,6 @@ def _list_of(reader: RowReader, field: Field) -> str:
         shape.segment for shape in reader.profile.shapes if shape.segment and set(shape.classes) & set(field.classes)
     ]
     segment = next(iter(segments), "documents")
-    return reader.labels.kept_in.get(segment, f"data/{segment}.csv")
+    shape = reader.profile.with_segment(segment)
+    # A list that cannot be read today is in no file that is known.
+    return reader.labels.kept_in.get(segment) or (f"data/{segment}.csv" if shape else f"the list of {segment}")

@@ -75,6 +75,7 @@ class _Tables:
         self._writers: dict[str, RowWriter] = {}
         self._further: list[Graph] = []
         self._exported = Export()
+        self._own = {folder.site.relative(path) for path in folder.turtle()}
 
     def fill(self) -> Export:
         """Take in everything. Raises NotExported where a file cannot be read."""
@@ -82,7 +83,7 @@ class _Tables:
             match item:
                 case Entry(iri=None) | Unusable() | Finding() | SourceFailure():
                     self._leave_out(item)
-                case Entry() if not item.origin.file.endswith(".ttl"):
+                case Entry() if item.origin.file not in self._own:
                     self._take(item)
         parts = self._folder.parts()
         for item in parts.others():
@@ -111,7 +112,7 @@ class _Tables:
             self._exported.left_out += record.findings
             return
         writer = self._writer(shape)
-        cells = writer.cells(record.graph, record.iri)
+        cells = writer.cells(record.graph, record.iri, unread=_unread(record))
         if _read_again(cells, writer.reader) == set(record.graph):
             self._add(shape, cells)
         else:
@@ -124,7 +125,8 @@ class _Tables:
             self._exported.left_out += record.findings
             return
         writer = self._writer(shape)
-        cells = {**_belonging(part, self._base), **writer.cells(record.graph, record.iri, part.language)}
+        cells = writer.cells(record.graph, record.iri, part.language, _unread(record))
+        cells = {**_belonging(part, self._base), **cells}
         if _read_again(cells, writer.reader) != set(record.graph):
             problem, remedy = "No row can say this again as it was read.", "Take it over by hand."
             self._exported.left_out.append(Finding(WARNING, part.origin, problem, remedy, number=part.number))
@@ -163,6 +165,11 @@ def _free_name(target: Path) -> str:
     """A name that no file has: the records of an earlier export stay where they were."""
     names = (f"{FURTHER}{f'-{number}' if number > 1 else ''}.ttl" for number in count(1))
     return next(name for name in names if not (target / name).exists())
+
+
+def _unread(record: Record) -> set[str]:
+    """What was kept as it was received because it could not be read."""
+    return {f"{finding.field}: {finding.value}" for finding in record.findings if finding.severity == WARNING}
 
 
 def _belonging(part: Part, base: str) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
 from strada.sources.entry import Entry, Unusable
 from strada.sources.files import SEGMENT, File, Files, Unfit, is_file_name
 from strada.sources.rows import LANGUAGE_TAG, Column, Row, RowReader
+from strada.sources.values import language_subtag
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ class PartReader(RowReader):
         remedy = "Write the tag of the language, such as nl or pt-br."
         if not tag:
             findings.append(_missing(row, further.language, remedy))
-        elif not LANGUAGE_TAG.fullmatch(tag):
+        elif not LANGUAGE_TAG.fullmatch(tag) or language_subtag(tag) is None:
             problem = "This is no tag of a language."
             findings.append(Finding(VIOLATION, row.origin, problem, remedy, field=further.language.name, value=tag))
         return tag.lower() or None

@@ -1,6 +1,6 @@
 """From a record to a row: what RowReader reads as that record again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF
@@ -25,11 +25,15 @@ class RowWriter:
         self._places = {name: place for place, name in enumerate(reader.headers())}
         self._names: dict[tuple[URIRef, URIRef], str] = {}
 
-    def cells(self, graph: Graph, iri: URIRef, language: str | None = None) -> Cells:
-        """The cells of a record. `language` is that of the row, where it has one of its own."""
+    def cells(
+        self, graph: Graph, iri: URIRef, language: str | None = None, unread: Container[str] = frozenset()
+    ) -> Cells:
+        """The cells of a record. `language` is that of the row, where it has one of its own; what could not be read
+        goes back into its column."""
         found: dict[str, tuple[Column, list[str]]] = {}
         for subject, path, value in graph:
-            placed = self._placed(graph, subject, path, value, iri, language or self.reader.language)
+            placed = self._unread(value) if path == DCTERMS.source and str(value) in unread else None
+            placed = placed or self._placed(graph, subject, path, value, iri, language or self.reader.language)
             if placed is not None:
                 column, text = placed
                 found.setdefault(column.header, (column, []))[1].append(text)
@@ -52,16 +56,14 @@ class RowWriter:
         field = self._fields.get((within, URIRef(str(path))))
         if field is None or (path == DCTERMS.available and _is_said_by_access(graph, subject, self.reader.base)):
             return None
-        if path == DCTERMS.source and (unread := self._unread(str(value))) is not None:
-            return unread
         tag = value.language if isinstance(value, Literal) else None
         plain = language if field.datatypes == (RDF.langString,) else None
         heading = f"{field.name} ({tag})" if tag and tag != plain else field.name
         return Column(heading, field, within), self._text(value, field, graph, subject)
 
-    def _unread(self, received: str) -> tuple[Column, str] | None:
+    def _unread(self, received: Node) -> tuple[Column, str] | None:
         """A value that could not be read, for the column that it stood in."""
-        heading, _, text = received.partition(": ")
+        heading, _, text = str(received).partition(": ")
         column = self.reader.column(heading)
         if column is None or not text or self.reader.knows(text, column):
             return None

@@ -26,6 +26,8 @@ from strada.sources.files import address, is_file_name
 from strada.sources.values import Unread, language_subtag, read_choice, read_iri, read_literal, shortened
 from strada.vocabulary.labels import Labels
 
+#: What to do about a record of others.
+NUMBERLESS = "Say in the mapping, under [patterns] or [columns], which of its values is the number."
 LANGUAGE_TAG = re.compile("[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 HEADER = re.compile(rf"(?P<name>.+?)(?:\s*\((?P<language>{LANGUAGE_TAG.pattern})\))?", re.IGNORECASE)
 
@@ -149,7 +151,7 @@ class RowReader:
                     VIOLATION,
                     row.origin,
                     "is missing.",
-                    "Give the row a number of its own.",
+                    "Give the row a number of its own." if row.origin.unit == "row" else NUMBERLESS,
                     field=field.name,
                 )
             )
