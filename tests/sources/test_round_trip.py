@@ -105,6 +105,16 @@ def test_what_is_hard_to_write_comes_back(troubled: TrialSite, tmp_path: Path) -
     assert published(again) == published(troubled)
 
 
+@pytest.mark.parametrize("access", ["", "perhaps", "embargo", "internal"])
+def test_what_is_closed_stays_closed(trial: TrialSite, tmp_path: Path, access: str) -> None:
+    """An empty cell came back as open once."""
+    trial.documents([row("1"), row("2", Access=access)])
+    again = exported(trial, tmp_path / "again")
+    again.build()
+    assert again.release().get("documents/2") is None
+    assert published(again) == published(trial)
+
+
 def test_what_is_internal_is_exported_for_the_staff(troubled: TrialSite, tmp_path: Path) -> None:
     again = exported(troubled, tmp_path / "again")
     with (again.data / "documents.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -147,9 +147,9 @@ class _Tables:
         target.mkdir(parents=True, exist_ok=True)
         for kind, rows in self._rows.items():
             headings = sorted({heading for cells in rows for heading in cells}, key=self._writers[kind].heading_order)
-            # Who said nothing of the access is open, but an empty cell would close the record.
+            # Who said nothing of the access is open, and an empty cell closes the record: neither may become the other.
             empty = dict.fromkeys(self._closing(kind), "open")
-            lines = [[cells.get(heading) or empty.get(heading, "") for heading in headings] for cells in rows]
+            lines = [[cells.get(heading, empty.get(heading, "")) for heading in headings] for cells in rows]
             write_csv(target / f"{kind}.csv", [headings, *lines])
         if self._further:
             triples = "".join(relative_n_triples(graph, self._base) for graph in self._further)
