@@ -208,6 +208,14 @@ def test_rows_that_cannot_be_read_are_named_and_fail_the_command(trial: TrialSit
     assert "Left out: data/documents.csv, row 3" in result.output
 
 
+def test_a_row_with_a_failed_formula_does_not_come_back_without_it(trial: TrialSite, tmp_path: Path) -> None:
+    trial.documents([row("1"), row("2", Publisher="#REF!")])
+    result = CliRunner().invoke(main, ["export", str(trial.folder), "--csv", str(tmp_path / "out" / "data")])
+    assert result.exit_code == 1
+    assert "Left out: data/documents.csv, row 3: Publisher “#REF!”" in result.output
+    assert "\n2," not in (tmp_path / "out" / "data" / "documents.csv").read_text(encoding="utf-8-sig")
+
+
 def test_a_file_that_cannot_be_read_stops_the_export(trial: TrialSite, tmp_path: Path) -> None:
     trial.write("data/vocabularies/broken.ttl", "<keywords/x> a")
     result = CliRunner().invoke(main, ["export", str(trial.folder), "--csv", str(tmp_path / "out")])

@@ -108,7 +108,7 @@ class _Tables:
     def _take(self, entry: Entry) -> None:
         record = entry.read()
         shape = self._folder.profile.with_segment(str(entry.iri).removeprefix(self._base).partition("/")[0])
-        if isinstance(record, Unusable) or shape is None:
+        if isinstance(record, Unusable) or shape is None or _is_refused(record):
             self._exported.left_out += record.findings
             return
         writer = self._writer(shape)
@@ -188,5 +188,9 @@ def _read_again(cells: Mapping[str, str], reader: RowReader) -> set[tuple[object
     """What a row says; nothing where it is refused."""
     row = row_of([reader.column(heading) for heading in cells], list(cells.values()), Origin(""))
     read = reader.entry(row).read()
-    refused = isinstance(read, Unusable) or any(finding.severity == VIOLATION for finding in read.findings)
-    return set() if refused or not isinstance(read, Record) else set(read.graph)
+    return set() if isinstance(read, Unusable) or _is_refused(read) else set(read.graph)
+
+
+def _is_refused(record: Record) -> bool:
+    """Whether reading alone refuses it, such as a formula that failed: a row of what is left would be accepted."""
+    return any(finding.severity == VIOLATION for finding in record.findings)
