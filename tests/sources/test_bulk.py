@@ -33,7 +33,7 @@ def site(tmp_path: Path) -> Path:
     """A new site with a mapping for what museums give."""
     folder = tmp_path / "site"
     start(folder)
-    (folder / "data" / "mappings").mkdir()
+    (folder / "data" / "mappings").mkdir(exist_ok=True)
     shutil.copy(MAPPING, folder / "data" / "mappings")
     return folder
 
