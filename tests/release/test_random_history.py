@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from strada.release.search import Question
 from tests.conftest import Row, TrialSite, row
 from tests.release.test_build import bytes_of, state_of
 
@@ -35,6 +36,11 @@ def hits_of(trial: TrialSite) -> dict[str, set[str]]:
     return {word: set(release.search(word, size=100).iris) for word in (*WORDS, "origins", "beginnings")}
 
 
+def facets_of(trial: TrialSite) -> dict[str, dict[str, int]]:
+    release = trial.release()
+    return {name: dict(counts) for name, counts in release.search(Question()).facets.items()}
+
+
 def assert_is_as_if_made_anew(trial: TrialSite, folder: Path) -> None:
     clone = trial.clone(folder, trial.site.base)
     history = clone.history()
@@ -45,6 +51,7 @@ def assert_is_as_if_made_anew(trial: TrialSite, folder: Path) -> None:
     assert bytes_of(clone) == bytes_of(trial)
     assert store_of(clone) == store_of(trial)
     assert hits_of(clone) == hits_of(trial)
+    assert facets_of(clone) == facets_of(trial)
     assert (clone.release().dumps / "latest.nt.gz").read_bytes() == (
         trial.release().dumps / "latest.nt.gz"
     ).read_bytes()

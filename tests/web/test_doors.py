@@ -28,6 +28,28 @@ def test_a_reader_finds_a_document_by_words_and_by_the_labels_of_its_keywords(cl
     assert "Nothing was found" in client.get("/search?q=zebra").text
 
 
+def test_a_search_is_narrowed_down_and_widened_by_links(client: FlaskClient) -> None:
+    assert "Remove" not in client.get("/search?q=report").text
+    narrowed = client.get("/search?q=report&keyword=keywords/k0001&year=2009-2011&sort=oldest").text
+    assert 'href="/search?q=report&amp;keyword=keywords/k0001&amp;sort=oldest">Remove' in narrowed
+    assert 'href="/search?q=report&amp;year=2009-2011&amp;sort=oldest">Remove' in narrowed
+    assert '<input type="hidden" name="keyword" value="keywords/k0001">' in narrowed
+    assert "<strong>Oldest</strong>" in narrowed
+
+
+def test_a_misspelt_search_leads_to_what_may_have_been_meant(client: FlaskClient) -> None:
+    assert 'Did you mean <a href="/search?q=report">' in client.get("/search?q=reprot").text
+
+
+def test_what_no_search_can_be_narrowed_down_to_is_refused_with_a_sentence(client: FlaskClient) -> None:
+    for query in ("year=x", "year=20045", "sort=fastest", "&".join(["type=a"] + [f"type={n}" for n in range(20)])):
+        response = client.get(f"/search?{query}")
+        assert (response.status_code, response.content_type) == (400, "application/problem+json"), query
+    for years in ("", "-", "2004", "2004-", "-2004", "2001–2005", "2005-2001"):
+        assert client.get("/search", query_string={"year": years}).status_code == 200
+    assert "No document fits all of this" in client.get("/search?place=nowhere").text
+
+
 def test_search_results_have_pages(client: FlaskClient) -> None:
     first = client.get("/search?q=report")
     assert 'href="/search?q=report&amp;page=2"' in first.text

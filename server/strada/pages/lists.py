@@ -1,4 +1,4 @@
-"""Pages that show many resources: lists, search results, the home page."""
+"""Pages that show many resources: lists, the home page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -73,43 +73,6 @@ def list_page(
         next_page=address_in("", path, {**query, "after": next_after}) if next_after else None,
         alternates=alternates(path, here),
     )
-
-
-@dataclass(frozen=True)
-class SearchPage:
-    """The results of a search; without a query only the box."""
-
-    template: ClassVar[str] = "search.html"
-    frame: Frame
-    query: str
-    total: int
-    items: tuple[Item, ...]
-    #: The number of this page, from 1, and of the last.
-    number: int
-    last: int
-    previous_page: str | None
-    next_page: str | None
-
-
-def search_page(
-    frame: Frame,
-    profile: Profile,
-    query: str,
-    hits: Sequence[Listed],
-    total: int,
-    *,
-    page: int = 1,
-    size: int = 20,
-) -> SearchPage:
-    """A page of results: `hits` in their order, `total` those on all pages, `size` how many a page has."""
-    last = max(1, -(-total // size))
-
-    def address(number: int) -> str | None:
-        within = 1 <= number <= last
-        return address_in(frame.base, "search", {"q": query, "page": str(number)}) if within else None
-
-    items = tuple(item_of(listed, profile, frame) for listed in hits)
-    return SearchPage(frame, query, total, items, page, last, address(page - 1), address(page + 1))
 
 
 @dataclass(frozen=True)

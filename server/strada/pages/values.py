@@ -16,7 +16,8 @@ MONTHS = (
 SEASONS = {"21": "Spring", "22": "Summer", "23": "Autumn", "24": "Winter"}
 #: What stands behind a date that is uncertain (EDTF, level 1), and how that is said.
 QUALIFIED = {"?": "{} (uncertain)", "~": "about {}", "%": "about {} (uncertain)"}
-UNSPECIFIED = re.compile(r"(\d{2}XX|\d{3}X)", re.ASCII)
+CENTURY = re.compile(r"\d{2}XX", re.ASCII)
+DECADE = re.compile(r"\d{3}X", re.ASCII)
 SEASON = re.compile(r"(\d{4})-(2[1-4])", re.ASCII)
 DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-([0-2]\d|3[01]))?)?", re.ASCII)
 WHOLE_NUMBER = re.compile(r"[1-9]\d{3,17}", re.ASCII)
@@ -90,8 +91,10 @@ def _range_in_words(begin: str, end: str) -> str:
 
 def _day_in_words(date: str) -> str:
     date = date.replace("-XX", "")
-    if UNSPECIFIED.fullmatch(date):
-        return f"{date.replace('X', '0')}s"
+    if CENTURY.fullmatch(date):
+        return f"{_ordinal(int(date[:2]) + 1)} century"
+    if DECADE.fullmatch(date):
+        return f"{date[:3]}0s"
     if season := SEASON.fullmatch(date):
         return f"{SEASONS[season[2]]} {season[1]}"
     found = DATE.fullmatch(date)
@@ -99,6 +102,11 @@ def _day_in_words(date: str) -> str:
         return date
     year, month, day = found.groups()
     return " ".join(filter(None, (day and str(int(day)), month and MONTHS[int(month) - 1], year)))
+
+
+def _ordinal(number: int) -> str:
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    return f"{number}{'th' if 10 < number < 20 else endings.get(number % 10, 'th')}"
 
 
 def time_in_words(time: str, language: str) -> str:

@@ -15,6 +15,7 @@ from strada.errors import TooManyDeletions
 from strada.release import history
 from strada.release.apply import MEANT, Changes
 from strada.release.draft import FORM, Clock, Draft, now
+from strada.release.facets import found_below
 from strada.release.files import guard, take_in
 from strada.release.indexed import indexed
 from strada.release.inputs import inputs_digest
@@ -197,7 +198,7 @@ class _Build(Draft):
             write_index(search, None, indexed(self.writing, self._all(), self.files), [])
         else:
             change_store(triples, previous.triples, self._differences(changes, previous))
-            touched = changes.written | changes.touched
+            touched = changes.written | changes.touched | set(found_below(self.catalogue, changes.written))
             write_index(search, previous.folder / "search", indexed(self.writing, touched, self.files), changes.removed)
         return {"triples": count, "checksums": {DUMP: checksum}, "resources": len(self._all())}
 

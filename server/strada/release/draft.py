@@ -17,6 +17,7 @@ from strada.profile.validation import judge_shapes
 from strada.release import history
 from strada.release.apply import Applying, Changes
 from strada.release.conclude import conclude
+from strada.release.facets import NAMES
 from strada.release.inputs import reading_digest
 from strada.release.narrow import narrow
 from strada.release.progress import Progress
@@ -34,7 +35,7 @@ from strada.triples import graph_of
 
 Clock = Callable[[], datetime]
 #: Changes with the tables and the index of a release.
-FORM = hashlib.sha256(f"{CATALOGUE}{READING}{FIELDS}".encode()).hexdigest()
+FORM = hashlib.sha256(f"{CATALOGUE}{READING}{FIELDS}{NAMES}".encode()).hexdigest()
 
 
 def now() -> datetime:

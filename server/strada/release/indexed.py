@@ -6,6 +6,7 @@ from functools import cache
 
 from rdflib import Literal, URIRef
 
+from strada.release.facets import day_of, facets_of
 from strada.release.files import STORE
 from strada.release.search import Indexed
 from strada.release.write import Writing
@@ -22,22 +23,34 @@ def indexed(writing: Writing, iris: Iterable[str], files: Files) -> Iterator[Ind
     labels = cache(lambda iri: _texts(writing, iri, naming))
     for iri in iris:
         row = writing.catalogue.execute(
-            "SELECT id, labels FROM resource WHERE iri = ? AND segment = ?", (iri, SEGMENT)
+            "SELECT id, labels, issued FROM resource WHERE iri = ? AND segment = ?", (iri, SEGMENT)
         ).fetchone()
         if row is not None:
-            title = " ".join(json.loads(row[1]).values())
-            referred = "\n".join(labels(target) for target in _referred(writing, row[0]))
-            yield Indexed(iri, title, referred, _texts(writing, iri), _in_files(writing, row[0], files))
+            titles = json.loads(row[1]).values()
+            yield Indexed(
+                iri=iri,
+                title=" ".join(titles),
+                labels="\n".join(labels(target) for target in _referred(writing, row[0])),
+                text=_texts(writing, iri, besides=titles),
+                files=_in_files(writing, row[0], files),
+                facets=facets_of(writing.catalogue, row[0], writing.triples(iri)),
+                day=day_of(row[2]),
+            )
 
 
-def _texts(writing: Writing, iri: str, paths: Collection[URIRef] = ()) -> str:
-    """The texts that a record has, without those of its parts; with `paths`, just the values of these properties."""
+def _texts(writing: Writing, iri: str, paths: Collection[URIRef] = (), besides: Collection[str] = ()) -> str:
+    """The texts that a record has besides some, without those of its parts; with `paths`, just the values of these
+    properties.
+
+    The longest, which tells most, is first: what is cited of a result begins there.
+    """
     subject = URIRef(writing.site.base + iri)
-    return "\n".join(
+    found = [
         str(value)
         for _, path, value in graph_of(writing.triples(iri)).triples((subject, None, None))
-        if isinstance(value, Literal) and (not paths or path in paths)
-    )
+        if isinstance(value, Literal) and (not paths or path in paths) and str(value) not in besides
+    ]
+    return "\n".join(sorted(found, key=lambda text: (-len(text), text)))
 
 
 def _referred(writing: Writing, resource: int) -> list[str]:

@@ -13,8 +13,9 @@ from typing import Any
 from strada.errors import Unavailable
 from strada.pages.links import Listed
 from strada.release.files import STORE
+from strada.release.find import SearchIndex
 from strada.release.schema import name_hash, open_read_only
-from strada.release.search import Hits, SearchIndex
+from strada.release.search import Hits, Question
 
 CURRENT = "current"
 MANIFEST = "manifest.json"
@@ -275,9 +276,13 @@ class Release:
     def _search(self) -> SearchIndex:
         return SearchIndex(self.folder / "search")
 
-    def search(self, query: str, page: int = 1, size: int = 20) -> Hits:
-        """The documents found for a text: their relative IRIs by rank, and how many in all."""
-        return self._search.search(query, page, size)
+    def search(self, question: Question | str, page: int = 1, size: int = 20) -> Hits:
+        """A page of the documents found; a text is a question of these words."""
+        return self._search.search(Question(question) if isinstance(question, str) else question, page, size)
+
+    def suggest(self, words: str) -> str:
+        """What may have been meant by words that found nothing, or nothing."""
+        return self._search.suggest(words)
 
 
 def current(releases: Path) -> Release:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, current_app, request
 
 from strada.errors import NotFound
+from strada.pages.frame import Frame
 from strada.pages.links import Label, label_in
 from strada.pages.lists import Count, home_page
 from strada.pages.privacy import PrivacyPage
 from strada.pages.render import STATIC, digest, render
+from strada.pages.search import address
 from strada.pages.values import date_in_words
+from strada.release.search import Question
 from strada.representations import HTML, negotiate
 from strada.web.door import accept, frame, opened
 from strada.web.headers import REVALIDATE, link
@@ -43,10 +46,15 @@ def front() -> Response:
 def _front(release: Opened) -> str:
     around, catalogue = frame(), release.release
     newest = catalogue.listing("documents", size=NEWEST).resources
-    years = [Count(Label(date_in_words(year, around.language)), None, count) for year, count in catalogue.years()]
+    years = [_year(year, count, around) for year, count in catalogue.years()]
     description = label_in(catalogue.manifest["description"], around.language, otherwise="")
     keywords = catalogue.most_linked("keywords")
     return render(home_page(around, release.profile, description, release.lists, newest, keywords, years))
+
+
+def _year(year: str, count: int, around: Frame) -> Count:
+    href = address(around.base, Question(years=(int(year), int(year)))) if year.isdigit() else None
+    return Count(Label(date_in_words(year, around.language)), href, count)
 
 
 @home.get("/privacy")

@@ -1,11 +1,15 @@
 """Full-text search, for people."""
 
+import re
+
 from flask import Blueprint, Response, request
 
 from strada.errors import BadRequest
-from strada.pages.lists import search_page
 from strada.pages.render import render
-from strada.release.search import DEEPEST
+from strada.pages.search import Found, search_page
+from strada.release.facets import TEXTUAL, YEAR
+from strada.release.read import Release
+from strada.release.search import BEST, DEEPEST, ORDERS, Question
 from strada.representations import HTML, negotiate
 from strada.web.door import accept, frame, opened
 
@@ -14,24 +18,53 @@ search = Blueprint("search", __name__)
 SIZE = 20
 #: Nobody types more, and every word costs the index time.
 LONGEST = 500
+#: Nobody narrows a search down by more values than this.
+MOST_FILTERS = 20
+YEARS = re.compile(r"(\d{1,4})?(?:\s*([-–])\s*(\d{1,4})?)?", re.ASCII)
 
 
 @search.get("/search")
 def find() -> Response:
-    """A page of results. Raises BadRequest for a page that no search has."""
-    release, query, number = opened(), request.args.get("q", "").strip(), _number()
+    """A page of results. Raises BadRequest for a page or a question that no search has."""
+    release, question, number = opened(), _question(), _number()
     negotiate(accept(), (HTML,))
-    if len(query) > LONGEST:
-        raise BadRequest(f"The search is longer than {LONGEST} characters: leave words out.")
-    hits = release.release.search(query, number, SIZE)
-    found = release.release.resources(hits.iris)
-    listed = [found[iri] for iri in hits.iris if iri in found]
-    total = min(hits.total, DEEPEST)
-    page = search_page(frame(), release.profile, query, listed, total, page=number, size=SIZE)
+    page = search_page(frame(), release.profile, _found(release.release, question, number), page=number, size=SIZE)
     response = Response(render(page), content_type=HTML.content_type)
     response.vary.update(["Accept", "Accept-Language"])
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _found(release: Release, question: Question, number: int) -> Found:
+    hits = release.search(question, number, SIZE)
+    named = {value for name in TEXTUAL for value, _ in hits.facets.get(name, ())}
+    chosen = {value for values in question.filters.values() for value in values}
+    suggestion = "" if hits.total or not question.words else release.suggest(question.words)
+    listed = release.resources([*hits.iris, *sorted(named | chosen)])
+    return Found(question, hits, listed, min(hits.total, DEEPEST), suggestion)
+
+
+def _question() -> Question:
+    words, order = request.args.get("q", "").strip(), request.args.get("sort") or BEST
+    if len(words) > LONGEST:
+        raise BadRequest(f"The search is longer than {LONGEST} characters: leave words out.")
+    if order not in ORDERS:
+        raise BadRequest(f"Results are sorted by {', '.join(ORDERS)}.")
+    filters = {name: tuple(dict.fromkeys(filter(None, request.args.getlist(name)))) for name in TEXTUAL}
+    if sum(map(len, filters.values())) > MOST_FILTERS:
+        raise BadRequest(f"A search is narrowed down by {MOST_FILTERS} values at most.")
+    return Question(words, {name: values for name, values in filters.items() if values}, _years(), order)
+
+
+def _years() -> tuple[int, int] | None:
+    text = request.args.get(YEAR, "").strip()
+    found = YEARS.fullmatch(text)
+    if found is None:
+        raise BadRequest("Years are given as 2004, or as 2001-2005.")
+    first, dash, last = found.groups()
+    if not text or not (first or last):
+        return None
+    return int(first or 0), int(last or (9999 if dash else first))
 
 
 def _number() -> int:
