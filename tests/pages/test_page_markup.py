@@ -21,7 +21,7 @@ from strada.pages.refusal import error_page
 from strada.pages.render import STATIC, Page, digest, render
 from strada.pages.search import Found, search_page
 from strada.profile.fields import Profile
-from strada.release.search import Hits, Question
+from strada.search.question import Hits, Question
 from tests.pages.rdfa import parse, triples_of
 
 HOSTILE = "<script>alert(1)</script> \" ' & \u202e"

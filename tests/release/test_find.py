@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from strada.release.read import Release
-from strada.release.search import NEWEST, OLDEST, Hits, Question
+from strada.search.question import NEWEST, OLDEST, Hits, Question
 from tests.conftest import TrialSite, row
 
 #: What readers may type, and the document of our own catalogue that they mean.

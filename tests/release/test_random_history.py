@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from strada.release.search import Question
+from strada.search.question import Question
 from tests.conftest import Row, TrialSite, row
 from tests.release.test_build import bytes_of, state_of
 

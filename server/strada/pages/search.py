@@ -9,8 +9,20 @@ from strada.pages.frame import Frame
 from strada.pages.items import Item, item_of
 from strada.pages.links import Label, Link, Listed, address_in, label_of
 from strada.profile.fields import Profile
-from strada.release.facets import AVAILABILITY, ELSEWHERE, HERE, NAMES, NOWHERE, YEAR
-from strada.release.search import BEST, NEWEST, OLDEST, Excerpt, Hits, Question
+from strada.search.question import (
+    AVAILABILITY,
+    BEST,
+    ELSEWHERE,
+    HERE,
+    NAMES,
+    NEWEST,
+    NOWHERE,
+    OLDEST,
+    YEAR,
+    Excerpt,
+    Hits,
+    Question,
+)
 
 #: So many values of a facet are shown at once; the others are unfolded.
 SHOWN = 7

@@ -26,11 +26,11 @@ from strada.release.publish import BUILDING, READ, locked, moment, publish, reco
 from strada.release.read import Release, file_names
 from strada.release.report import Report
 from strada.release.schema import open_content
-from strada.release.search import write_index
 from strada.release.specification import write_specification
 from strada.release.store import DUMP, change_store, load_store, write_dump
 from strada.release.write import Writing
 from strada.representations import N_TRIPLES
+from strada.search.index import write_index
 from strada.site import Site
 from strada.sources.files import SEGMENT, Files
 from strada.triples import graph_of

@@ -17,7 +17,6 @@ from strada.profile.validation import judge_shapes
 from strada.release import history
 from strada.release.apply import Applying, Changes
 from strada.release.conclude import conclude
-from strada.release.facets import NAMES
 from strada.release.inputs import reading_digest
 from strada.release.narrow import narrow
 from strada.release.progress import Progress
@@ -25,9 +24,10 @@ from strada.release.publish import READ, READING_FILE, head
 from strada.release.read import Release
 from strada.release.report import Report
 from strada.release.schema import CATALOGUE, READING, create_catalogue, open_read_only
-from strada.release.search import FIELDS
 from strada.release.settle import Settling
 from strada.representations import N_TRIPLES
+from strada.search.index import FIELDS
+from strada.search.question import NAMES
 from strada.site import Site
 from strada.sources.files import Files
 from strada.sources.folder import Folder

@@ -1,39 +1,13 @@
-"""What a search can be narrowed down by: one table, from which the index, the addresses and the pages follow."""
+"""What documents are filed under, by the catalogue."""
 
 import re
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
-from rdflib import URIRef
-from rdflib.namespace import DCTERMS, FOAF, SKOS
+from rdflib.namespace import FOAF, SKOS
 
+from strada.search.question import AVAILABILITY, ELSEWHERE, HERE, LINKED, NOWHERE
 from strada.triples import graph_of
-
-
-@dataclass(frozen=True)
-class Facet:
-    """A row of the table: `paths` lead from a document to its values, which count for all that is broader."""
-
-    name: str
-    paths: tuple[URIRef, ...]
-
-
-LINKED = (
-    Facet("keyword", (DCTERMS.subject,)),
-    Facet("type", (DCTERMS.type,)),
-    Facet("agent", (DCTERMS.creator, DCTERMS.publisher, DCTERMS.contributor)),
-    Facet("place", (DCTERMS.spatial,)),
-    Facet("language", (DCTERMS.language,)),
-)
-#: How a document can be had: its files are here, it can be read elsewhere, or no copy is known of.
-AVAILABILITY = "availability"
-HERE, ELSEWHERE, NOWHERE = "here", "elsewhere", "none"
-YEAR = "year"
-#: The order in which readers see them.
-NAMES = (*(facet.name for facet in LINKED[:3]), YEAR, *(facet.name for facet in LINKED[3:]), AVAILABILITY)
-#: Those whose values are texts in the index.
-TEXTUAL = tuple(name for name in NAMES if name != YEAR)
 
 #: Everything above some of the targets of a document, and these themselves.
 _VALUES = """

@@ -8,8 +8,8 @@ from rdflib import Literal, URIRef
 
 from strada.release.facets import day_of, facets_of
 from strada.release.files import STORE
-from strada.release.search import Indexed
 from strada.release.write import Writing
+from strada.search.index import Indexed
 from strada.sources.files import Files
 from strada.triples import graph_of
 from strada.vocabulary.labels import NAMING

@@ -13,9 +13,9 @@ from typing import Any
 from strada.errors import Unavailable
 from strada.pages.links import Listed
 from strada.release.files import STORE
-from strada.release.find import SearchIndex
 from strada.release.schema import name_hash, open_read_only
-from strada.release.search import Hits, Question
+from strada.search.index import SearchIndex
+from strada.search.question import Hits, Question
 
 CURRENT = "current"
 MANIFEST = "manifest.json"

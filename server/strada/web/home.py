@@ -13,8 +13,8 @@ from strada.pages.privacy import PrivacyPage
 from strada.pages.render import STATIC, digest, render
 from strada.pages.search import address
 from strada.pages.values import date_in_words
-from strada.release.search import Question
 from strada.representations import HTML, negotiate
+from strada.search.question import Question
 from strada.web.door import accept, frame, opened
 from strada.web.headers import REVALIDATE, link
 from strada.web.releases import Opened

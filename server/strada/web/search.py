@@ -7,10 +7,9 @@ from flask import Blueprint, Response, request
 from strada.errors import BadRequest
 from strada.pages.render import render
 from strada.pages.search import Found, search_page
-from strada.release.facets import TEXTUAL, YEAR
 from strada.release.read import Release
-from strada.release.search import BEST, DEEPEST, ORDERS, Question
 from strada.representations import HTML, negotiate
+from strada.search.question import BEST, DEEPEST, ORDERS, TEXTUAL, YEAR, Question
 from strada.web.door import accept, frame, opened
 
 search = Blueprint("search", __name__)

@@ -1,26 +1,22 @@
-"""Find documents in the search index: by words and facets, with what is cited of each, and help with spelling."""
+"""The search index of a release, tantivy's, in the folder `search/`: written once, then asked by words and facets,
+with what is cited of each document, and help with spelling."""
 
+import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
-from strada.release.facets import TEXTUAL, YEAR
-from strada.release.search import (
-    BEST,
-    DEEPEST,
-    FIELDS,
-    OLDEST,
-    VALUES,
-    WORDS,
-    Excerpt,
-    Hits,
-    Question,
-    open_index,
-)
+from strada.search.question import BEST, DEEPEST, OLDEST, TEXTUAL, WORDS, YEAR, Excerpt, Hits, Question
 
+#: So many values of a facet are counted, those with most documents first.
+VALUES = 60
+#: Fields and how much a word in them counts.
+FIELDS = {"title": 3.0, "labels": 2.0, "text": 1.0, "files": 0.5}
 #: Years that a catalogue can have; every one of them is counted.
 ALL_YEARS = 3_000
 COUNTS = {name: {"terms": {"field": name, "size": VALUES}} for name in TEXTUAL} | {
@@ -34,6 +30,76 @@ SPELT = ("title", "labels")
 LOOKED_AT = 50
 #: A shorter word is near too many others.
 SHORTEST = 4
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """What is indexed of one document; `labels` are those of all that it links to, in every language, and
+    `files` what stands in its files. `day` is a number that sorts, such as 20040531."""
+
+    iri: str
+    title: str
+    labels: str
+    text: str
+    files: str = ""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    day: int | None = None
+
+    def document(self) -> tantivy.Document:
+        values: dict[str, Any] = {name: getattr(self, name) for name in ("iri", *FIELDS)}
+        values |= {name: list(found) for name, found in self.facets.items()}
+        if self.day is not None:
+            values |= {"day": self.day, YEAR: self.day // 10_000}
+        return tantivy.Document(**values)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("iri", stored=True, tokenizer_name="raw")
+    for name in FIELDS:
+        # What is stored can be cited, and corrects what is misspelt.
+        builder.add_text_field(name, stored=True, tokenizer_name="folded")
+    for name in TEXTUAL:
+        builder.add_text_field(name, stored=False, fast=True, tokenizer_name="raw")
+    for name in (YEAR, "day"):
+        builder.add_integer_field(name, stored=False, indexed=True, fast=True)
+    return builder.build()
+
+
+def open_index(folder: Path) -> tantivy.Index:
+    index = tantivy.Index(_schema(), path=str(folder))
+    folded = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(60))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .build()
+    )
+    index.register_tokenizer("folded", folded)
+    return index
+
+
+def write_index(folder: Path, previous: Path | None, changed: Iterable[Indexed], removed: Iterable[str]) -> None:
+    """Write an index: the previous one, if there is one, with the difference applied.
+
+    Segments never change once written, so those of the previous index are linked, not copied.
+    """
+    folder.mkdir()
+    if previous is not None:
+        for path in previous.iterdir():
+            if path.name.endswith((".json", ".lock")):
+                shutil.copyfile(path, folder / path.name)
+            else:
+                (folder / path.name).hardlink_to(path)
+    index = open_index(folder)
+    writer = index.writer(heap_size=64_000_000, num_threads=1)
+    for iri in removed:
+        writer.delete_documents_by_term("iri", iri)
+    for indexed in changed:
+        writer.delete_documents_by_term("iri", indexed.iri)
+        writer.add_document(indexed.document())
+    writer.commit()
+    writer.wait_merging_threads()
 
 
 class SearchIndex:

@@ -1,0 +1,1 @@
+"""Finding documents: what can be asked, and the index that answers."""
