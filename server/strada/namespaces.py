@@ -74,6 +74,9 @@ PREFIXES: dict[str, str] = {
 #: What records of other catalogues come in. They are read only: nothing is published in these.
 OAI = "http://www.openarchives.org/OAI/2.0/"
 MARC = "http://www.loc.gov/MARC21/slim"
+#: Of feeds and of what says how to search.
+ATOM = "http://www.w3.org/2005/Atom"
+OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 #: Every version of the element set begins so; 1.0 is still met.
 DC_ELEMENTS = "http://purl.org/dc/elements/"
 FOREIGN: dict[str, str] = {

@@ -45,6 +45,11 @@ BIBTEX = Representation("bib", "application/x-bibtex", "BibTeX", ("application/b
 RIS = Representation("ris", "application/x-research-info-systems", "RIS")
 CSL_JSON = Representation("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON")
 
+JSON = Representation("json", "application/json", "JSON")
+ATOM = Representation("atom", "application/atom+xml", "Atom")
+
+#: Of what a search found.
+SEARCHES = (HTML, JSON, ATOM, JSON_LD, TURTLE, N_TRIPLES, RDF_XML)
 #: Of a document, for reference managers.
 CITATIONS = (BIBTEX, RIS, CSL_JSON)
 #: Of an RDF graph: CONSTRUCT and DESCRIBE, and files without a page of their own.

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 from strada.pages.frame import Frame
 from strada.pages.items import Item, item_of
-from strada.pages.links import Label, Link, Listed, address_in, label_of
+from strada.pages.links import Alternate, Label, Link, Listed, address_in, label_of
 from strada.profile.fields import Profile
+from strada.representations import HTML, SEARCHES
 from strada.search.question import (
     AVAILABILITY,
     BEST,
@@ -96,6 +97,8 @@ class SearchPage:
     last: int
     previous_page: str | None
     next_page: str | None
+    #: The same page of results in other representations.
+    alternates: tuple[Alternate, ...]
 
 
 @dataclass(frozen=True)
@@ -109,10 +112,14 @@ class Found:
     total: int
     suggestion: str = ""
 
+    def last(self, size: int) -> int:
+        """The number of the last page."""
+        return max(1, -(-self.total // size))
+
 
 def search_page(frame: Frame, profile: Profile, found: Found, *, page: int = 1, size: int = 20) -> SearchPage:
     """A page of results, `size` of them at most."""
-    question, last = found.question, max(1, -(-found.total // size))
+    question, last = found.question, found.last(size)
     results = [
         Result(item_of(found.listed[iri], profile, frame), found.hits.excerpts.get(iri, ()))
         for iri in found.hits.iris
@@ -137,13 +144,18 @@ def search_page(frame: Frame, profile: Profile, found: Found, *, page: int = 1, 
         last=last,
         previous_page=turned(page - 1),
         next_page=turned(page + 1),
+        alternates=tuple(
+            Alternate(row.label, row.media_type, address(frame.base, question, page, row.ending))
+            for row in SEARCHES
+            if row is not HTML
+        ),
     )
 
 
-def address(base: str, question: Question, page: int = 1) -> str:
-    """The address of a page of a search, which tells all of it."""
+def address(base: str, question: Question, page: int = 1, ending: str = "") -> str:
+    """The path of a page of a search, which tells all of it; `ending` is that of a representation."""
     pairs = [*_pairs(question), *([("page", str(page))] if page > 1 else [])]
-    return address_in(base, "search") + (f"?{urlencode(pairs, safe='/')}" if pairs else "")
+    return address_in(base, "search" + ending) + (f"?{urlencode(pairs, safe='/')}" if pairs else "")
 
 
 def years_in_address(question: Question) -> str:
@@ -173,7 +185,7 @@ def _facets(frame: Frame, found: Found) -> Iterable[FacetShown]:
 
 
 def _choice(frame: Frame, found: Found, name: str, value: str, count: int) -> Choice:
-    href = address(frame.base, _with(found.question, name, value))
+    href = address(frame.base, narrowed(found.question, name, value))
     return Choice(Link(_label(frame, found.listed, name, value), href), count)
 
 
@@ -190,7 +202,8 @@ def _chosen(frame: Frame, found: Found) -> Iterable[Chosen]:
         yield Chosen(LEGENDS[YEAR], Link(Label(years_in_address(question).replace("-", " to ")), without_years))
 
 
-def _with(question: Question, name: str, value: str) -> Question:
+def narrowed(question: Question, name: str, value: str) -> Question:
+    """The same question, with one more value that all that is found must have."""
     if name == YEAR:
         return replace(question, years=(int(value), int(value)))
     return replace(question, filters={**question.filters, name: (*question.filters.get(name, ()), value)})

@@ -23,8 +23,9 @@ from strada.release.masthead import masthead
 from strada.release.preview import Preview, differences
 from strada.release.progress import Progress, silent
 from strada.release.publish import BUILDING, READ, locked, moment, publish, recover, retain, standing
-from strada.release.read import Release, file_names
+from strada.release.read import Release
 from strada.release.report import Report
+from strada.release.rows import file_names
 from strada.release.schema import open_content
 from strada.release.specification import write_specification
 from strada.release.store import DUMP, change_store, load_store, write_dump

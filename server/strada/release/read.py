@@ -1,11 +1,9 @@
 """Read a release: answers every question of the web side, and writes nothing."""
 
-import gzip
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,89 +11,13 @@ from typing import Any
 from strada.errors import Unavailable
 from strada.pages.links import Listed
 from strada.release.files import STORE
+from strada.release.rows import LISTED, Listing, ServedFile, Stored, Tombstone, file_names, listed
 from strada.release.schema import name_hash, open_read_only
 from strada.search.index import SearchIndex
 from strada.search.question import Hits, Question
 
 CURRENT = "current"
 MANIFEST = "manifest.json"
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A page of a list; `after` is the cursor of the next page, or None."""
-
-    resources: tuple[Listed, ...]
-    total: int
-    after: str | None
-
-
-@dataclass(frozen=True)
-class Tombstone:
-    """What is left of a resource that is no longer published."""
-
-    iri: str
-    time: str
-    successor: str
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A stored representation. `compressed` is gzip; `hash` is that of the plain bytes."""
-
-    compressed: bytes
-    hash: str
-    datestamp: str
-
-    @property
-    def plain(self) -> bytes:
-        return gzip.decompress(self.compressed)
-
-
-@dataclass(frozen=True)
-class ServedFile:
-    """A file of a document. `path` is where its bytes lie, `iri` the relative IRI of the document."""
-
-    path: Path
-    checksum: str
-    media_type: str
-    iri: str
-    datestamp: str
-
-
-LISTED = "SELECT iri, segment, shape, number, labels, issued, datestamp FROM resource"
-
-
-def listed(row: Sequence[Any], timeless: bool = False) -> Listed:
-    """A row of LISTED; `timeless` without its datestamp, for pages that must not change with it."""
-    iri, segment, shape, number, labels, issued, datestamp = row
-    return Listed(iri, segment, shape, number, json.loads(labels), issued, "" if timeless else datestamp)
-
-
-def inbound_links(
-    catalogue: sqlite3.Connection, iri: str, size: int = 25, timeless: bool = False
-) -> list[tuple[str, int, tuple[Listed, ...]]]:
-    """What links to a resource: for each property its IRI, the number, and the first few sources."""
-    found = []
-    counts = catalogue.execute(
-        "SELECT path, count(*) FROM link WHERE target = (SELECT id FROM resource WHERE iri = ?)"
-        " GROUP BY path ORDER BY path",
-        (iri,),
-    ).fetchall()
-    for path, count in counts:
-        rows = catalogue.execute(
-            LISTED + " WHERE id IN (SELECT source FROM link WHERE path = ?"
-            " AND target = (SELECT id FROM resource WHERE iri = ?))"
-            " ORDER BY segment, issued DESC, sort, iri LIMIT ?",
-            (path, iri, size),
-        )
-        found.append((path, count, tuple(listed(row, timeless) for row in rows)))
-    return found
-
-
-def file_names(catalogue: sqlite3.Connection) -> set[str]:
-    """The names of all files that a release serves."""
-    return {name for (name,) in catalogue.execute("SELECT name FROM file")}
 
 
 class Release:
@@ -244,6 +166,13 @@ class Release:
             "SELECT 1 FROM resource WHERE segment = ? AND issued > '' LIMIT 1", (segment,)
         ).fetchone()
         return row is not None
+
+    def changed_last(self, size: int) -> list[Listed]:
+        """The documents whose descriptions are new or changed last; those of one day by date of publication."""
+        rows = self._catalogue.execute(
+            LISTED + " WHERE segment = 'documents' ORDER BY datestamp DESC, issued DESC, iri LIMIT ?", (size,)
+        )
+        return [listed(row) for row in rows]
 
     def segments(self) -> dict[str, int]:
         """How many resources each segment has, by its first path segment."""

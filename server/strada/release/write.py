@@ -33,7 +33,7 @@ from strada.profile.fields import Profile
 from strada.profile.jsonld import Framer
 from strada.profile.reading import read_profile
 from strada.release.progress import Progress
-from strada.release.read import LISTED, inbound_links, listed
+from strada.release.rows import LISTED, inbound_links, listed
 from strada.representations import (
     BIBTEX,
     CSL_JSON,

@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.sansio.http import is_resource_modified
 
 from strada.errors import NotAcceptable
-from strada.release.read import Stored
+from strada.release.rows import Stored
 from strada.representations import CITATIONS, HTML, REPRESENTATIONS, Representation, named, negotiate
 from strada.web.headers import COMMON, REVALIDATE, chosen_language, link, modified, root, takes_gzip, target
 from strada.web.releases import Opened

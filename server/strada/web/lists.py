@@ -4,23 +4,22 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Response, request
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, RDFS
+from rdflib import Graph
 
 from strada.errors import BadRequest, NotFound
-from strada.namespaces import DASH, HYDRA, new_graph
 from strada.pages.links import Label, Listed, label_in
 from strada.pages.lists import list_page
 from strada.pages.render import render
 from strada.profile.fields import Words
-from strada.profile.reading import words
-from strada.release.read import Listing
+from strada.release.rows import Listing
 from strada.representations import HTML, N_TRIPLES, REPRESENTATIONS, Representation, negotiate
 from strada.triples import graph_of, n_triples, serialise
 from strada.web.answers import Address, wanted
+from strada.web.described import description_of
 from strada.web.door import accept, requested_format
 from strada.web.framing import frame_of
 from strada.web.headers import link, root
+from strada.web.hydra import View, collection
 from strada.web.releases import Opened
 
 SIZE = 50
@@ -110,33 +109,16 @@ def _html(page: _Page, accept_language: str) -> str:
 
 def _description(page: _Page, language: str) -> Label | None:
     """What a list of terms says of itself."""
-    described = page.opened.release.stored(page.segment, N_TRIPLES.suffix)
-    if described is None:
-        return None
-    graph, iri = graph_of(described.plain), URIRef(page.opened.release.base + page.segment)
-    shape = page.opened.profile.shape_of(graph, iri)
-    field = shape.with_role(DASH.DescriptionRole) if shape else None
-    said = words(graph, iri, field.path) if field else {}
+    said = description_of(page.opened, page.segment)
     return label_in(said, language, otherwise="") if said else None
 
 
 def _graph(page: _Page) -> Graph:
     """A Hydra collection with one of its views; a concept scheme is described in full as well."""
-    base = page.opened.release.base
-    collection, view = URIRef(base + page.address(None)), URIRef(base + page.address(page.after))
-    graph = new_graph()
-    graph.add((collection, RDF.type, HYDRA.Collection))
-    graph.add((collection, HYDRA.totalItems, Literal(page.listing.total)))
-    for listed in page.listing.resources:
-        graph.add((collection, HYDRA.member, URIRef(base + listed.iri)))
-        for language, label in listed.labels.items():
-            graph.add((URIRef(base + listed.iri), RDFS.label, Literal(label, lang=language or None)))
-    if page.after or page.listing.after:
-        graph.add((collection, HYDRA.view, view))
-        graph.add((view, RDF.type, HYDRA.PartialCollectionView))
-        graph.add((view, HYDRA.first, collection))
-    if page.listing.after:
-        graph.add((view, HYDRA.next, URIRef(base + page.address(page.listing.after))))
+    base, after = page.opened.release.base, page.listing.after
+    next_page = base + page.address(after) if after else None
+    view = View(base + page.address(page.after), next_page=next_page) if page.after or after else None
+    graph = collection(base, base + page.address(None), page.listing.total, page.listing.resources, view)
     described = page.opened.release.stored(page.segment, N_TRIPLES.suffix)
     return graph + graph_of(described.plain) if described else graph
 

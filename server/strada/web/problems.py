@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from strada.errors import Gone, MethodNotAllowed, NotAcceptable, NotFound, RangeNotSatisfiable, StradaError, Unavailable
 from strada.pages.refusal import error_page
 from strada.pages.render import render
-from strada.release.read import Tombstone
+from strada.release.rows import Tombstone
 from strada.representations import HTML, Representation, negotiate
 from strada.web.framing import frame_of, plain_frame
 from strada.web.headers import COMMON

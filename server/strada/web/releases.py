@@ -13,7 +13,8 @@ from strada.errors import Unavailable
 from strada.namespaces import PREFIXES
 from strada.profile.fields import Profile
 from strada.profile.reading import read_profile
-from strada.release.read import CURRENT, Release, Stored, current
+from strada.release.read import CURRENT, Release, current
+from strada.release.rows import Stored
 from strada.site import Site
 
 #: Stored representations that each web process keeps at hand: SQLite lets other threads in at every step of a

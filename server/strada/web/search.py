@@ -1,16 +1,21 @@
-"""Full-text search, for people."""
+"""Full-text search: a page for people, and the same for programs."""
 
+import json
 import re
 
 from flask import Blueprint, Response, request
 
-from strada.errors import BadRequest
+from strada.errors import BadRequest, NotFound
+from strada.pages.feed import atom
 from strada.pages.render import render
 from strada.pages.search import Found, search_page
 from strada.release.read import Release
-from strada.representations import HTML, negotiate
+from strada.representations import ATOM, HTML, JSON, SEARCHES, Representation, negotiate
 from strada.search.question import BEST, DEEPEST, ORDERS, TEXTUAL, YEAR, Question
-from strada.web.door import accept, frame, opened
+from strada.triples import n_triples, serialise
+from strada.web.answers import wanted
+from strada.web.door import accept, frame, opened, requested_format
+from strada.web.results import Results
 
 search = Blueprint("search", __name__)
 
@@ -24,11 +29,32 @@ YEARS = re.compile(r"(\d{1,4})?(?:\s*([-–])\s*(\d{1,4})?)?", re.ASCII)
 
 @search.get("/search")
 def find() -> Response:
-    """A page of results. Raises BadRequest for a page or a question that no search has."""
+    """A page of results, as the client likes it. Raises BadRequest for a page or a question that no search has."""
+    name = requested_format()
+    return _respond(wanted(name, SEARCHES) if name else negotiate(accept(), SEARCHES))
+
+
+@search.get("/search.<suffix>")
+def find_as(suffix: str) -> Response:
+    """A page of results in the representation of that suffix. Raises NotFound where there is none."""
+    row = next((row for row in SEARCHES if row.suffix == suffix), None)
+    if row is None:
+        raise NotFound("There is nothing at this address.")
+    return _respond(row)
+
+
+def _respond(row: Representation) -> Response:
     release, question, number = opened(), _question(), _number()
-    negotiate(accept(), (HTML,))
-    page = search_page(frame(), release.profile, _found(release.release, question, number), page=number, size=SIZE)
-    response = Response(render(page), content_type=HTML.content_type)
+    results = Results(release, frame(), _found(release.release, question, number), number, SIZE)
+    if row is HTML:
+        body: str | bytes = render(search_page(results.frame, release.profile, results.found, page=number, size=SIZE))
+    elif row is JSON:
+        body = json.dumps(results.plain(), ensure_ascii=False, indent=1)
+    elif row is ATOM:
+        body = atom(results.feed())
+    else:
+        body = serialise(n_triples(results.graph()).encode(), row.media_type)
+    response = Response(body, content_type=row.content_type)
     response.vary.update(["Accept", "Accept-Language"])
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,0 +1,105 @@
+"""What a search found, for programs: as plain JSON, as a feed, as a graph."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from rdflib import Graph
+
+from strada.pages.feed import Feed, Paging
+from strada.pages.frame import Frame
+from strada.pages.links import Listed
+from strada.pages.search import Found, address, narrowed
+from strada.representations import ATOM, HTML, JSON, Representation
+from strada.search.question import NAMES
+from strada.web.feeds import entries
+from strada.web.hydra import View, collection
+from strada.web.releases import Opened
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of what was found; `number` is that of the page, from 1, and `size` how many are on each."""
+
+    opened: Opened
+    frame: Frame
+    found: Found
+    number: int
+    size: int
+
+    def address(self, number: int, row: Representation = HTML) -> str:
+        """The absolute address of a page of the same search."""
+        ending = "" if row is HTML else row.ending
+        return urljoin(self.frame.base, address(self.frame.base, self.found.question, number, ending))
+
+    def turned(self, by: int, row: Representation = HTML) -> str | None:
+        """The absolute address of the page before or after this one, where there is one."""
+        number = self.number + by
+        return self.address(number, row) if 1 <= number <= self.found.last(self.size) else None
+
+    def documents(self) -> list[Listed]:
+        return [self.found.listed[iri] for iri in self.found.hits.iris if iri in self.found.listed]
+
+    def plain(self) -> Mapping[str, Any]:
+        """The page as JSON: labels by language, and each value that narrows the search down with its address."""
+        return {
+            "id": self.address(self.number),
+            "query": self.found.question.words,
+            "total": self.found.hits.total,
+            "page": self.number,
+            "pages": self.found.last(self.size),
+            "previous": self.turned(-1, JSON),
+            "next": self.turned(1, JSON),
+            "suggestion": self.found.suggestion or None,
+            "documents": [self._document(listed) for listed in self.documents()],
+            "facets": {name: self._facet(name) for name in NAMES},
+        }
+
+    def _document(self, listed: Listed) -> Mapping[str, Any]:
+        excerpt = self.found.hits.excerpts.get(listed.iri, ())
+        return {
+            "id": self.frame.base + listed.iri,
+            "number": listed.number,
+            "title": listed.labels,
+            "date": listed.issued or None,
+            "excerpt": "".join(text for text, _ in excerpt) or None,
+        }
+
+    def _facet(self, name: str) -> list[Mapping[str, Any]]:
+        listed = self.found.listed
+        base = self.frame.base
+        return [
+            {
+                "value": value,
+                "label": listed[value].labels if value in listed else None,
+                "count": count,
+                "search": urljoin(base, address(base, narrowed(self.found.question, name, value), ending=JSON.ending)),
+            }
+            for value, count in self.found.hits.facets.get(name, ())
+        ]
+
+    def feed(self) -> Feed:
+        words = self.found.question.words
+        return Feed(
+            title=f"{self.frame.title}: {words}" if words else self.frame.title,
+            author=self.frame.title,
+            language=self.frame.language,
+            address=self.address(self.number, ATOM),
+            page=self.address(self.number),
+            updated=self.frame.time,
+            entries=entries(self.opened, self.documents(), self.frame.language),
+            paging=Paging(
+                total=self.found.hits.total,
+                start=(self.number - 1) * self.size + 1,
+                size=self.size,
+                previous_page=self.turned(-1, ATOM),
+                next_page=self.turned(1, ATOM),
+            ),
+        )
+
+    def graph(self) -> Graph:
+        """A Hydra collection, with this page as a view of it."""
+        previous, following = self.turned(-1), self.turned(1)
+        view = View(self.address(self.number), previous, following) if previous or following else None
+        return collection(self.frame.base, self.address(1), self.found.hits.total, self.documents(), view)
