@@ -15,7 +15,8 @@ TURTLE = sorted([*ROOT.glob("ontology/*.ttl"), *ROOT.glob("shapes/*.ttl"), *ROOT
 #: From the ground up: a folder imports only from those before it.
 LAYERS = ("ground", "profile", "vocabulary", "sources", "search", "pages", "release", "engine", "web", "cli")
 GROUND = (
-    "__init__", "site", "namespaces", "representations", "file_types", "errors", "triples", "sandbox", "starter",
+    "__init__", "site", "namespaces", "representations", "file_types", "errors", "language", "triples",
+    "sandbox", "starter",
 )  # fmt: skip
 SINGLE = {
     "pyshacl": "profile/validation.py",

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from strada.errors import SettingsError
+from strada.language import spoken
 
 
 class Setting(NamedTuple):
@@ -21,6 +22,7 @@ class Setting(NamedTuple):
 SETTINGS = (
     Setting("base", "", "Address of the site; every IRI in data/ is relative to it. Empty: http://localhost:PORT/."),
     Setting("language", "en", "Language of a text that names none, such as the column `Title`."),
+    Setting("languages", "en", f"Languages of the pages, the first by default: any of {', '.join(spoken())}."),
     Setting("licence", "", "Address of the licence of the descriptions; stands on every catalogue record."),
     Setting("exit", "https://www.wikipedia.org/", "Where “Leave this site” leads at once; empty: no such link."),
     Setting("host", "127.0.0.1", "Network interface that `strada serve` listens on."),
@@ -58,6 +60,8 @@ class Site:
         for name, least, most in (("port", 1, 65_535), ("workers", 1, 64), ("query_workers", 1, 64)):
             if not least <= self[name] <= most:
                 raise SettingsError(f"The setting {name} must be from {least} to {most}, not {self[name]}.")
+        if not self.languages or not set(self.languages) <= set(spoken()):
+            raise SettingsError(f"The setting languages may name {', '.join(spoken())}, not {self['languages']!r}.")
         given = self.base or f"http://localhost:{self['port']}/"
         base = urlsplit(given)
         if base.scheme not in ("http", "https") or not base.netloc or base.query or base.fragment:
@@ -75,6 +79,11 @@ class Site:
     @property
     def language(self) -> str:
         return str(self.settings["language"])
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the pages, the first by default."""
+        return tuple(dict.fromkeys(str(self.settings["languages"]).replace(",", " ").split()))
 
     @property
     def data(self) -> Path:

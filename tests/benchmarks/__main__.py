@@ -74,7 +74,7 @@ def pages(site: Site, release: Release) -> None:
     stored = release.stored("documents/7", "nt")
     assert stored is not None
     triples = stored.plain
-    frame = Masthead({"en": "x"}, {}, ()).frame(site.base, "en")
+    frame = Masthead({"en": "x"}, {}, ()).frame(site, "en")
 
     def live() -> str:
         return render(record_page(frame, profile, site.base + "documents/7", graph_of(triples), {}))

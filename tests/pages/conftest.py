@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from strada.pages.frame import Frame
-from strada.pages.links import Label, Link, Listed
+from strada.pages.links import Label, Listed
 from strada.profile.fields import Profile
 from strada.profile.reading import read_profile
 
 BASE = "http://localhost:8000/"
 SHAPES = Path(__file__).parents[2] / "shapes"
-NAVIGATION = (Link(Label("Documents"), "/documents"), Link(Label("Keywords"), "/keywords"))
+LISTS = (("documents", Label("Documents")), ("keywords", Label("Keywords")))
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +21,7 @@ def profile() -> Profile:
 
 @pytest.fixture(scope="session")
 def frame() -> Frame:
-    return Frame("The <Catalogue>", BASE, "en", NAVIGATION)
+    return Frame("The <Catalogue>", BASE, "en", LISTS)
 
 
 @pytest.fixture(scope="session")

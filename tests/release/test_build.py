@@ -277,3 +277,13 @@ def test_a_new_synonym_of_a_keyword_finds_its_documents(trial: TrialSite) -> Non
     outcome = trial.build()
     assert trial.release().search("giraffe").total == 2
     assert list(outcome.changes.events) == ["keywords/k0001"]
+
+
+def test_pages_are_made_anew_when_only_their_look_changed(trial: TrialSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    trial.documents([row("1", "First")])
+    trial.build()
+    for module in ("inputs", "build", "write"):
+        monkeypatch.setattr(f"strada.release.{module}.pages_digest", lambda: "another look")
+    outcome = trial.build()
+    assert (outcome.made, outcome.changes.written) == (True, set())
+    assert outcome.rendered == len([address for address in bytes_of(trial) if address.endswith(".html")])

@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from strada.namespaces import DASH, curie
 from strada.pages.frame import Frame
-from strada.pages.links import Label, Listed, href_of, label_in, label_of
+from strada.pages.links import Label, Listed, label_in, label_of
 from strada.pages.values import Text, text_of
 from strada.profile.fields import Field, Profile, Shape, in_language
 
@@ -183,7 +183,7 @@ class Card:
 
     def _unnamed_row(self, path: URIRef, values: Sequence[Node]) -> Row:
         shown = tuple(self._value(path, value, None) for value in values)
-        return Row(curie(path), shown, href=href_of(path, self._frame.base))
+        return Row(curie(path), shown, href=self._frame.leads_to(path))
 
     def _value(self, path: URIRef, value: Node, field: Field | None) -> Value:
         if isinstance(value, Literal):
@@ -205,7 +205,8 @@ class Card:
         else:
             label = Label(relative if relative and relative != iri else curie(iri))
         year = listed.issued[:4] if listed is not None else ""
-        return Reference(str(path), iri, label, href_of(iri, self._frame.base), year)
+        href = self._frame.href(iri) if listed is not None else self._frame.leads_to(iri)
+        return Reference(str(path), iri, label, href, year)
 
     def _part(self, iri: str, field: Field | None) -> Part:
         self._placed.add(iri)

@@ -8,22 +8,23 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, XSD
 from rdflib.term import Node
 
+from strada.language import marked, translate
 from strada.namespaces import curie
 from strada.pages.frame import Frame
-from strada.pages.links import Label, Link, address_in, href_of, label_in
+from strada.pages.links import Label, Link, label_in
 from strada.profile.fields import Field, Profile, Shape, Words
 from strada.profile.reading import words
 
 DATATYPES = {
-    XSD.string: "text",
-    RDF.langString: "text with a language",
-    XSD.date: "day",
-    XSD.gYearMonth: "month",
-    XSD.gYear: "year",
-    XSD.boolean: "true or false",
-    XSD.nonNegativeInteger: "number",
+    XSD.string: marked("text"),
+    RDF.langString: marked("text with a language"),
+    XSD.date: marked("day"),
+    XSD.gYearMonth: marked("month"),
+    XSD.gYear: marked("year"),
+    XSD.boolean: marked("true or false"),
+    XSD.nonNegativeInteger: marked("number"),
 }
-OBLIGATIONS = {"must": "required", "should": "expected", "may": "optional"}
+OBLIGATIONS = {"must": marked("required"), "should": marked("expected"), "may": marked("optional")}
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _shape_entry(shape: Shape, profile: Profile, frame: Frame) -> ShapeEntry:
         name=label_in(shape.names, frame.language, otherwise=curie(shape.iri)),
         description=label_in(shape.descriptions, frame.language, otherwise=""),
         classes=tuple(_outside(iri, frame) for iri in shape.classes),
-        list=address_in(frame.base, shape.segment) if shape.segment else None,
+        list=frame.address(shape.segment) if shape.segment in dict(frame.lists) else None,
         fields=tuple(_field_entry(field, profile, frame) for field in shape.fields),
     )
 
@@ -121,12 +122,13 @@ def _field_entry(field: Field, profile: Profile, frame: Frame) -> FieldEntry:
 def _kinds(field: Field, profile: Profile, frame: Frame) -> Iterator[Link]:
     """What the values of a field are: datatypes, shapes of the profile, terms of a list, or addresses."""
     for datatype in field.datatypes:
-        yield Link(Label(DATATYPES.get(datatype, curie(datatype))), None)
+        yield Link(Label(translate(DATATYPES.get(datatype, ""), frame.language) or curie(datatype)), None)
     if field.part_shape is not None:
         yield _inside(field.part_shape, profile.shape(field.part_shape).names, frame)
     for scheme in field.schemes:
         link = _outside(scheme, frame)
-        yield Link(Label(f"from {link.label.text}"), link.href)
+        name = translate("from {}", frame.language).format(link.label.text)
+        yield Link(Label(name), link.href)
     for class_ in () if field.schemes else field.classes:
         shape = next((shape for shape in profile.shapes if class_ in shape.classes), None)
         named = words(profile.graph, class_, RDFS.label) or (shape.names if shape else {})
@@ -134,7 +136,7 @@ def _kinds(field: Field, profile: Profile, frame: Frame) -> Iterator[Link]:
     for choice, named in field.choices:
         yield Link(label_in(named, frame.language, otherwise=curie(choice)), None)
     if field.takes_iri and not (field.classes or field.choices):
-        yield Link(Label("address"), None)
+        yield Link(Label(translate("address", frame.language)), None)
 
 
 def _inside(shape: URIRef, names: Words, frame: Frame) -> Link:
@@ -143,7 +145,7 @@ def _inside(shape: URIRef, names: Words, frame: Frame) -> Link:
 
 def _outside(iri: URIRef, frame: Frame) -> Link:
     own = iri.startswith(frame.base)
-    return Link(Label(iri.removeprefix(frame.base) if own else curie(iri)), href_of(iri, frame.base))
+    return Link(Label(iri.removeprefix(frame.base) if own else curie(iri)), frame.leads_to(iri))
 
 
 def ontology_page(frame: Frame, graph: Graph) -> OntologyPage:

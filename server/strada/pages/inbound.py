@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from strada.namespaces import curie
 from strada.pages.frame import Frame
 from strada.pages.items import Item, item_of, shape_of
-from strada.pages.links import Listed, address_in
+from strada.pages.links import Listed
 from strada.profile.fields import Profile, Shape, in_language
 
 #: The IRI of a property, how many resources refer with it, and the first few of them.
@@ -53,7 +53,7 @@ def _inbound(path: str, count: int, sources: Sequence[Listed], profile: Profile,
         role=_field_name(path, shape, frame.language),
         count=count,
         items=tuple(item_of(listed, profile, frame) for listed in sources),
-        href=address_in(frame.base, segments.pop(), {"with": target}) if has_more else None,
+        href=frame.address(segments.pop(), {"with": target}) if has_more else None,
     )
 
 

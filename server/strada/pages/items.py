@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from strada.pages.frame import Frame
-from strada.pages.links import Label, Listed, label_of, own_href
+from strada.pages.links import Label, Listed, label_of
 from strada.pages.values import date_in_words
 from strada.profile.fields import Profile, Shape, in_language
 
@@ -32,7 +32,7 @@ def item_of(listed: Listed, profile: Profile, frame: Frame) -> Item:
     shape = shape_of(listed, profile, frame)
     return Item(
         title=label_of(listed, frame.language),
-        href=own_href(frame.base + listed.iri, frame.base),
+        href=frame.href(frame.base + listed.iri),
         number=listed.number or "",
         date=date_in_words(listed.issued, frame.language),
         kind=in_language(shape.names, frame.language) if shape else "",

@@ -70,11 +70,6 @@ def own_href(iri: str, base: str) -> str | None:
     return path
 
 
-def href_of(iri: str, base: str) -> str | None:
-    """Where a link to that IRI leads, on this host or elsewhere."""
-    return own_href(iri, base) or safe_href(iri)
-
-
 def address_in(base: str, relative: str, query: Mapping[str, str] | None = None) -> str:
     """The path of an address of ours, with its query."""
     pairs = "&".join(f"{name}={quote(value, safe='/')}" for name, value in (query or {}).items())

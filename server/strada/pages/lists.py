@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from strada.pages.frame import Frame
 from strada.pages.items import Item, item_of
-from strada.pages.links import Alternate, Label, Link, Listed, address_in, alternates, label_of, own_href
+from strada.pages.links import Alternate, Label, Link, Listed, address_in, alternates, label_of
 from strada.profile.fields import Profile
 
 
@@ -59,7 +59,6 @@ def list_page(
     """A page of the list at `segment`. `after` is the cursor of this page, `next_after` that of the next."""
     query = {"with": filtered_by.iri} if filtered_by else {}
     here = {**query, "after": after} if after else query
-    path = address_in(frame.base, segment)
     return ListPage(
         frame=frame,
         title=title,
@@ -68,10 +67,10 @@ def list_page(
         total=total,
         items=tuple(item_of(listed, profile, frame) for listed in resources),
         filtered_by=_link(filtered_by, frame) if filtered_by else None,
-        whole=path,
+        whole=frame.address(segment),
         is_continued=after is not None,
-        next_page=address_in("", path, {**query, "after": next_after}) if next_after else None,
-        alternates=alternates(path, here),
+        next_page=frame.address(segment, {**query, "after": next_after}) if next_after else None,
+        alternates=alternates(address_in(frame.base, segment), here),
     )
 
 
@@ -108,16 +107,16 @@ def home_page(
         description=description,
         lists=_lists(frame, counts),
         newest=tuple(item_of(listed, profile, frame) for listed in newest),
-        more=address_in(frame.base, newest[0].segment) if newest else None,
+        more=frame.address(newest[0].segment) if newest else None,
         keywords=tuple(_count(keyword, count, frame) for keyword, count in keywords),
         years=tuple(years),
     )
 
 
 def _lists(frame: Frame, counts: Mapping[str, int]) -> tuple[Count, ...]:
-    segments = {address_in(frame.base, segment): count for segment, count in counts.items()}
-    entries = [(link, segments.get(link.href or "")) for link in frame.navigation]
-    return tuple(Count(link.label, link.href, count) for link, count in entries if count is not None)
+    return tuple(
+        Count(name, frame.address(segment), counts[segment]) for segment, name in frame.lists if segment in counts
+    )
 
 
 def _count(listed: Listed, count: int, frame: Frame) -> Count:
@@ -126,4 +125,4 @@ def _count(listed: Listed, count: int, frame: Frame) -> Count:
 
 
 def _link(listed: Listed, frame: Frame) -> Link:
-    return Link(label_of(listed, frame.language), own_href(frame.base + listed.iri, frame.base))
+    return Link(label_of(listed, frame.language), frame.href(frame.base + listed.iri))

@@ -1,7 +1,7 @@
 """The page of one record, as values: a title, sections of fields, and what refers to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from strada.pages.card import Card, Part, Row, Section
 from strada.pages.embedded import coins, meta, open_graph, schema_org
 from strada.pages.frame import Frame
 from strada.pages.inbound import Inbound, InboundLinks, inbound_of
-from strada.pages.links import Alternate, Label, Link, Listed, address_in, alternates, own_href
+from strada.pages.links import Alternate, Label, Link, Listed, alternates, own_href
 from strada.pages.values import Text, text_of
 from strada.pages.work import Work
 from strada.profile.fields import Profile, Shape, in_language
@@ -93,6 +93,7 @@ def record_page(
     `triples` have no blank nodes; their subjects are the IRI and `#fragment` parts of it.
     `links` holds the resources of the catalogue that they refer to, by relative IRI.
     """
+    frame = replace(frame, here=iri.removeprefix(frame.base))
     card = Card(frame, profile, iri, triples, links)
     shape = card.shape_of(iri)
     title = _title(card, iri, shape)
@@ -136,10 +137,10 @@ def _summary(card: Card, iri: str, shape: Shape | None) -> str:
 def _list_of(shape: Shape | None, frame: Frame) -> Link | None:
     if shape is None or shape.segment is None:
         return None
-    return Link(Label(in_language(shape.plurals, frame.language)), address_in(frame.base, shape.segment))
+    return Link(Label(in_language(shape.plurals, frame.language)), frame.address(shape.segment))
 
 
 def _explained(shape: Shape | None, frame: Frame) -> str | None:
     if shape is None:
         return None
-    return address_in(frame.base, "profile") + "#" + shape.iri.rpartition("#")[2]
+    return frame.address("profile") + "#" + shape.iri.rpartition("#")[2]

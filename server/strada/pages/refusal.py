@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from strada.errors import StradaError
+from strada.language import SOURCE, translate
 from strada.pages.frame import Frame
-from strada.pages.links import Link, Listed, label_of, own_href
+from strada.pages.links import Label, Link, Listed, label_of
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class ErrorPage:
     frame: Frame
     status: int
     title: str
-    sentence: str
+    sentence: Label
     #: The IRI that was asked for, of a tombstone.
     iri: str = ""
     #: When it was taken away, of a tombstone.
@@ -31,5 +32,9 @@ def error_page(
     """The page of an error; `iri`, `time` and `successor` make it a tombstone."""
     link = None
     if successor is not None:
-        link = Link(label_of(successor, frame.language), own_href(frame.base + successor.iri, frame.base))
-    return ErrorPage(frame, error.status, error.title, str(error), iri, time, link)
+        link = Link(label_of(successor, frame.language), frame.href(frame.base + successor.iri))
+    language = frame.language
+    said = translate(str(error), language)
+    # What tells particulars is said in English only.
+    sentence = Label(said, SOURCE if said == str(error) and language != SOURCE else None)
+    return ErrorPage(frame, error.status, translate(error.title, language), sentence, iri, time, link)

@@ -1,13 +1,14 @@
 """Templates to text. Everything is escaped, and a name that a page does not have is an error."""
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import ClassVar, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from strada.language import CATALOGUES, catalogue, number, translate
 from strada.pages.frame import Frame
 from strada.pages.links import BIDI_CONTROLS
 from strada.pages.values import time_in_words
@@ -30,22 +31,23 @@ class Page(Protocol):
 
 def render(page: Page) -> str:
     """The page as HTML."""
-    template = environment().get_template(page.template)
-    return template.render(page=page, frame=page.frame, language=page.frame.language)
+    language = page.frame.language
+    return environment(language).get_template(page.template).render(page=page, frame=page.frame, language=language)
 
 
 @cache
 def digest() -> str:
     """Changes with templates, stylesheet and the code behind them: part of the key of a stored page."""
     found = hashlib.sha256()
-    for path in sorted(HERE.rglob("*")):
-        if path.suffix in (".py", ".html", ".css", ".svg"):
-            found.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in sorted([*HERE.rglob("*"), *CATALOGUES.iterdir()]):
+        if path.suffix in (".py", ".html", ".css", ".svg", ".po"):
+            found.update(path.relative_to(HERE.parent).as_posix().encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
 
 
 @cache
-def environment() -> Environment:
+def environment(language: str) -> Environment:
+    """The templates in a language."""
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -53,10 +55,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters["exactly"] = _exactly
     environment.filters["undirected"] = _undirected
     environment.filters["in_words"] = time_in_words
+    environment.filters["number"] = partial(number, language=language)
+    environment.filters["translated"] = partial(translate, language=language)
     environment.globals["version"] = digest()[:8]
     return environment
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 from urllib.parse import urlencode
 
+from strada.language import marked, translate
 from strada.pages.frame import Frame
 from strada.pages.items import Item, item_of
 from strada.pages.links import Alternate, Label, Link, Listed, address_in, label_of
@@ -28,16 +29,20 @@ from strada.search.question import (
 #: So many values of a facet are shown at once; the others are unfolded.
 SHOWN = 7
 LEGENDS = {
-    "keyword": "Keyword",
-    "type": "Document type",
-    "agent": "Author or publisher",
-    YEAR: "Year",
-    "place": "Place",
-    "language": "Language",
-    AVAILABILITY: "Where to read",
+    "keyword": marked("Keyword"),
+    "type": marked("Document type"),
+    "agent": marked("Author or publisher"),
+    YEAR: marked("Year"),
+    "place": marked("Place"),
+    "language": marked("Language"),
+    AVAILABILITY: marked("Where to read"),
 }
-PLACES_TO_READ = {HERE: "On this site", ELSEWHERE: "At another address", NOWHERE: "No copy online"}
-ORDER_NAMES = {BEST: "Best match", NEWEST: "Newest", OLDEST: "Oldest"}
+PLACES_TO_READ = {
+    HERE: marked("On this site"),
+    ELSEWHERE: marked("At another address"),
+    NOWHERE: marked("No copy online"),
+}
+ORDER_NAMES = {BEST: marked("Best match"), NEWEST: marked("Newest"), OLDEST: marked("Oldest")}
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,7 @@ def search_page(frame: Frame, profile: Profile, found: Found, *, page: int = 1, 
     ]
 
     def turned(number: int) -> str | None:
-        return address(frame.base, question, number) if 1 <= number <= last else None
+        return _address(frame, question, number) if 1 <= number <= last else None
 
     return SearchPage(
         frame=frame,
@@ -145,17 +150,21 @@ def search_page(frame: Frame, profile: Profile, found: Found, *, page: int = 1, 
         previous_page=turned(page - 1),
         next_page=turned(page + 1),
         alternates=tuple(
-            Alternate(row.label, row.media_type, address(frame.base, question, page, row.ending))
+            Alternate(row.label, row.media_type, address(address_in(frame.base, f"search{row.ending}"), question, page))
             for row in SEARCHES
             if row is not HTML
         ),
     )
 
 
-def address(base: str, question: Question, page: int = 1, ending: str = "") -> str:
-    """The path of a page of a search, which tells all of it; `ending` is that of a representation."""
+def address(path: str, question: Question, page: int = 1) -> str:
+    """The address of a page of a search, which tells all of it; `path` is where searches of its kind are."""
     pairs = [*_pairs(question), *([("page", str(page))] if page > 1 else [])]
-    return address_in(base, "search" + ending) + (f"?{urlencode(pairs, safe='/')}" if pairs else "")
+    return path + (f"?{urlencode(pairs, safe='/')}" if pairs else "")
+
+
+def _address(frame: Frame, question: Question, page: int = 1) -> str:
+    return address(frame.address("search"), question, page)
 
 
 def years_in_address(question: Question) -> str:
@@ -181,11 +190,13 @@ def _facets(frame: Frame, found: Found) -> Iterable[FacetShown]:
         # What all results have narrows nothing down.
         choices = [_choice(frame, found, name, value, count) for value, count in counts if count < found.hits.total]
         if choices or (name == YEAR and counts):
-            yield FacetShown(name, LEGENDS[name], tuple(choices[:SHOWN]), tuple(choices[SHOWN:]))
+            yield FacetShown(
+                name, translate(LEGENDS[name], frame.language), tuple(choices[:SHOWN]), tuple(choices[SHOWN:])
+            )
 
 
 def _choice(frame: Frame, found: Found, name: str, value: str, count: int) -> Choice:
-    href = address(frame.base, narrowed(found.question, name, value))
+    href = _address(frame, narrowed(found.question, name, value))
     return Choice(Link(_label(frame, found.listed, name, value), href), count)
 
 
@@ -196,10 +207,22 @@ def _chosen(frame: Frame, found: Found) -> Iterable[Chosen]:
             without = tuple(other for other in question.filters[name] if other != value)
             shorter = replace(question, filters={**question.filters, name: without})
             label = _label(frame, found.listed, name, value)
-            yield Chosen(LEGENDS[name], Link(label, address(frame.base, shorter)))
+            yield Chosen(translate(LEGENDS[name], frame.language), Link(label, _address(frame, shorter)))
     if question.years:
-        without_years = address(frame.base, replace(question, years=None))
-        yield Chosen(LEGENDS[YEAR], Link(Label(years_in_address(question).replace("-", " to ")), without_years))
+        without_years = _address(frame, replace(question, years=None))
+        yield Chosen(
+            _legend(frame, YEAR),
+            Link(Label(_years_in_words(question.years, frame.language)), without_years),
+        )
+
+
+def _legend(frame: Frame, name: str) -> str:
+    return translate(LEGENDS[name], frame.language)
+
+
+def _years_in_words(years: tuple[int, int], language: str) -> str:
+    first, last = map(str, years)
+    return first if first == last else translate("{} to {}", language).format(first, last)
 
 
 def narrowed(question: Question, name: str, value: str) -> Question:
@@ -211,7 +234,7 @@ def narrowed(question: Question, name: str, value: str) -> Question:
 
 def _label(frame: Frame, listed: Mapping[str, Listed], name: str, value: str) -> Label:
     if name == AVAILABILITY:
-        return Label(PLACES_TO_READ.get(value, value))
+        return Label(translate(PLACES_TO_READ.get(value, value), frame.language))
     return label_of(listed[value], frame.language) if value in listed else Label(value)
 
 
@@ -220,11 +243,11 @@ def _orders(frame: Frame, question: Question) -> Iterable[Link]:
     names: Sequence[str] = tuple(ORDER_NAMES) if question.words else (NEWEST, OLDEST)
     now = question.order if question.order in names else NEWEST
     for name in names:
-        href = None if name == now else address(frame.base, replace(question, order=name))
-        yield Link(Label(ORDER_NAMES[name]), href)
+        href = None if name == now else _address(frame, replace(question, order=name))
+        yield Link(Label(translate(ORDER_NAMES[name], frame.language)), href)
 
 
 def _suggestion(frame: Frame, found: Found) -> Link | None:
     if not found.suggestion:
         return None
-    return Link(Label(found.suggestion), address(frame.base, replace(found.question, words=found.suggestion)))
+    return Link(Label(found.suggestion), _address(frame, replace(found.question, words=found.suggestion)))

@@ -4,18 +4,16 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from babel import Locale
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 
+from strada.language import SOURCE, marked, translate
 from strada.namespaces import EDTF
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-SEASONS = {"21": "Spring", "22": "Summer", "23": "Autumn", "24": "Winter"}
+SEASONS = {"21": marked("Spring"), "22": marked("Summer"), "23": marked("Autumn"), "24": marked("Winter")}
 #: What stands behind a date that is uncertain (EDTF, level 1), and how that is said.
-QUALIFIED = {"?": "{} (uncertain)", "~": "about {}", "%": "about {} (uncertain)"}
+QUALIFIED = {"?": marked("{} (uncertain)"), "~": marked("about {}"), "%": marked("about {} (uncertain)")}
 CENTURY = re.compile(r"\d{2}XX", re.ASCII)
 DECADE = re.compile(r"\d{3}X", re.ASCII)
 SEASON = re.compile(r"(\d{4})-(2[1-4])", re.ASCII)
@@ -24,7 +22,7 @@ WHOLE_NUMBER = re.compile(r"[1-9]\d{3,17}", re.ASCII)
 EMPTY_LINE = re.compile(r"(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*")
 INTEGERS = (XSD.integer, XSD.nonNegativeInteger, XSD.positiveInteger, XSD.int, XSD.long)
 DATES = (XSD.date, XSD.gYearMonth, XSD.gYear)
-YES_AND_NO = {"true": "Yes", "false": "No"}
+YES_AND_NO = {"true": marked("Yes"), "false": marked("No")}
 
 
 @dataclass(frozen=True)
@@ -71,57 +69,64 @@ def text_of(literal: Literal, path: URIRef, page_language: str, *, is_prose: boo
 def date_in_words(date: str, language: str) -> str:
     """`2010-05-31` as `31 May 2010`, `2004?` as `2004 (uncertain)`, `196X` as `1960s`.
 
-    As it stands where it is no date, or for readers of another language.
+    As it stands where it is no date.
     """
-    if language.split("-")[0] != "en":
-        return date
     if "/" in date:
-        return _range_in_words(*date.split("/", 1))
+        begin, end = date.split("/", 1)
+        return _range_in_words(begin, end, language)
     if date and date[-1] in QUALIFIED:
-        return QUALIFIED[date[-1]].format(_day_in_words(date[:-1]))
-    return _day_in_words(date)
+        return translate(QUALIFIED[date[-1]], language).format(_day_in_words(date[:-1], language))
+    return _day_in_words(date, language)
 
 
-def _range_in_words(begin: str, end: str) -> str:
-    first, last = (date_in_words(each, "en") for each in (begin, end))
+def _range_in_words(begin: str, end: str, language: str) -> str:
+    first, last = (date_in_words(each, language) for each in (begin, end))
     if begin in ("", ".."):
-        return f"until {last}"
-    return f"since {first}" if end in ("", "..") else f"{first} to {last}"
+        return translate("until {}", language).format(last)
+    if end in ("", ".."):
+        return translate("since {}", language).format(first)
+    return translate("{} to {}", language).format(first, last)
 
 
-def _day_in_words(date: str) -> str:
+def _day_in_words(date: str, language: str) -> str:
     date = date.replace("-XX", "")
     if CENTURY.fullmatch(date):
-        return f"{_ordinal(int(date[:2]) + 1)} century"
+        return translate("{} century", language).format(_ordinal(int(date[:2]) + 1, language))
     if DECADE.fullmatch(date):
-        return f"{date[:3]}0s"
+        return translate("{}0s", language).format(date[:3])
     if season := SEASON.fullmatch(date):
-        return f"{SEASONS[season[2]]} {season[1]}"
+        return f"{translate(SEASONS[season[2]], language)} {season[1]}"
     found = DATE.fullmatch(date)
     if found is None:
         return date
     year, month, day = found.groups()
-    return " ".join(filter(None, (day and str(int(day)), month and MONTHS[int(month) - 1], year)))
+    return " ".join(filter(None, (day and str(int(day)), month and _month(int(month), language), year)))
 
 
-def _ordinal(number: int) -> str:
+def _month(number: int, language: str) -> str:
+    return str(Locale.parse(language, sep="-").months["format"]["wide"][number])
+
+
+def _ordinal(number: int, language: str) -> str:
+    """In English; other languages say in their catalogue what follows the number."""
+    if language.split("-")[0] != SOURCE:
+        return str(number)
     endings = {1: "st", 2: "nd", 3: "rd"}
     return f"{number}{'th' if 10 < number < 20 else endings.get(number % 10, 'th')}"
 
 
 def time_in_words(time: str, language: str) -> str:
-    """`2010-05-31T09:30:00Z` as `31 May 2010, 09:30 UTC`; as it stands for readers of another language."""
+    """`2010-05-31T09:30:00Z` as `31 May 2010, 09:30 UTC`."""
     date, _, clock = time.partition("T")
-    words = date_in_words(date, language)
-    return f"{words}, {clock[:5]} UTC" if words != date else time
+    return f"{date_in_words(date, language)}, {clock[:5]} UTC"
 
 
 def _worded(literal: Literal, language: str) -> str:
     lexical = str(literal)
     if literal.datatype in (*DATES, EDTF.EDTF):
         return date_in_words(lexical, language)
-    if literal.datatype == XSD.boolean and language.split("-")[0] == "en":
-        return YES_AND_NO.get(lexical, lexical)
+    if literal.datatype == XSD.boolean:
+        return translate(YES_AND_NO.get(lexical, ""), language) or lexical
     if literal.datatype in INTEGERS and WHOLE_NUMBER.fullmatch(lexical):
         return f"{int(lexical):,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
     return lexical

@@ -12,6 +12,7 @@ from typing import Any
 from rdflib import Graph
 
 from strada.errors import TooManyDeletions
+from strada.pages.render import digest as pages_digest
 from strada.release import history
 from strada.release.apply import MEANT, Changes
 from strada.release.draft import FORM, Clock, Draft, now
@@ -36,8 +37,6 @@ from strada.site import Site
 from strada.sources.files import SEGMENT, Files
 from strada.triples import graph_of
 
-#: Languages of the pages; the first is the default.
-LANGUAGES = ("en",)
 #: What earlier builds found out about files.
 KNOWN_FILES = "files.sqlite"
 
@@ -171,14 +170,15 @@ class _Build(Draft):
         """Representations of what changed, and pages of what shows it."""
         self.writing.rdf(sorted(changes.written))
         head_of_site = masthead(self.catalogue, self.profile, self._descriptions())
-        frames = [head_of_site.frame(self.site.base, language, self.site["exit"]) for language in LANGUAGES]
-        same = self.previous is not None and not self.rewrite and self.previous.manifest["frames"] == repr(frames)
+        frames = [head_of_site.frame(self.site, language) for language in self.site.languages]
+        look = repr((pages_digest(), frames))
+        same = self.previous is not None and not self.rewrite and self.previous.manifest["look"] == look
         everything = self._all()
         self.writing.pages(sorted(changes.touched.intersection(everything)) if same else everything, frames)
-        write_specification(self.writing, self.profile, self.site, frames[0])
+        write_specification(self.writing, self.profile, self.site, frames)
         return {
-            "frames": repr(frames),
-            "languages": list(LANGUAGES),
+            "look": look,
+            "languages": list(self.site.languages),
             "title": head_of_site.title,
             "description": head_of_site.description,
             "navigation": [{"segment": segment, "names": names} for segment, names in head_of_site.navigation],

@@ -5,6 +5,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+from strada.pages.render import digest as pages_digest
 from strada.profile.fields import Profile
 from strada.release.history import FILE
 from strada.site import Site
@@ -12,7 +13,7 @@ from strada.sources.files import SEGMENT, Files
 from strada.sources.pdf import MADE_WITH
 
 #: Settings that change what is published.
-PUBLISHED = ("base", "language", "licence", "exit")
+PUBLISHED = ("base", "language", "languages", "licence", "exit")
 
 
 @cache
@@ -39,12 +40,7 @@ def inputs_digest(site: Site, files: Files) -> str:
         if path.is_file() and path.name != FILE and not path.is_relative_to(files.folder)
     }
     hashes |= {f"{SEGMENT}/{name}": files.checksum(name) for name in files.names}
-    pages = {
-        path.name: _file_hash(path)
-        for path in sorted((Path(__file__).parents[1] / "pages").rglob("*"))
-        if path.is_file() and path.suffix != ".pyc"
-    }
-    return _hash([program_digest(), [site[name] for name in PUBLISHED], hashes, pages])
+    return _hash([program_digest(), pages_digest(), [site[name] for name in PUBLISHED], hashes])
 
 
 def _file_hash(path: Path) -> str:

@@ -10,9 +10,10 @@ from rdflib.namespace import DCAT, RDF
 
 from strada.namespaces import DASH
 from strada.pages.frame import Frame
-from strada.pages.links import Link, address_in, label_in
+from strada.pages.links import label_in
 from strada.profile.fields import Profile, Words
 from strada.profile.reading import words
+from strada.site import Site
 
 #: Without a description of the catalogue, a site is called this.
 NAMELESS: Words = {"en": "Catalogue", "nl": "Catalogus"}
@@ -26,12 +27,11 @@ class Masthead:
     description: Words
     navigation: Sequence[tuple[str, Words]]
 
-    def frame(self, base: str, language: str, exit: str = "", release: str = "", time: str = "") -> Frame:
+    def frame(self, site: Site, language: str) -> Frame:
         """The frame of a page in a language."""
-        links = tuple(
-            Link(label_in(names, language, segment), address_in(base, segment)) for segment, names in self.navigation
-        )
-        return Frame(label_in(self.title, language, "").text, base, language, links, exit, release, time)
+        lists = tuple((segment, label_in(names, language, segment)) for segment, names in self.navigation)
+        title = label_in(self.title, language, "").text
+        return Frame(title, site.base, language, lists, site["exit"], site.languages)
 
 
 def masthead(catalogue: sqlite3.Connection, profile: Profile, descriptions: Mapping[str, Graph]) -> Masthead:

@@ -93,7 +93,8 @@ class Writer:
             work = work_of(graph, iri, graph_of(task.cited), frame.language)
         page = record_page(frame, self._profile, task.iri, graph, *task.links, work=work)
         made = [(HTML.suffix, frame.language, render(page).encode())]
-        if work is not None:
+        # A citation is the same in every language, so it is written with the first page.
+        if work is not None and frame.language == (frame.languages or (frame.language,))[0]:
             made += [(row.suffix, "", write(work).encode()) for row, write in CITED_AS.items()]
         return made
 
@@ -132,6 +133,9 @@ class Writing:
 
     def pages(self, iris: Collection[str], frames: Collection[Frame]) -> None:
         """The pages of resources, where they would show something else than they do."""
+        spoken = [frame.language for frame in frames]
+        marks = ", ".join("?" * len(spoken))
+        self.catalogue.execute(f"DELETE FROM representation WHERE language NOT IN ('', {marks})", spoken)
         self._write("Writing pages", self._page_tasks(iris, frames), len(iris) * len(frames))
 
     def _rdf_tasks(self, iris: Iterable[str]) -> Iterator[Task]:

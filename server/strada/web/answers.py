@@ -151,7 +151,7 @@ def _is_modified(environ: Environ, etag: str, headers: Iterable[tuple[str, str]]
 def document_headers(opened: Opened, path: str, content_type: str, vary: Iterable[str]) -> list[tuple[str, str]]:
     """The headers of a file of the release; where it was negotiated, its canonical address has no suffix."""
     base = opened.release.base
-    canonical = path.rpartition(".")[0] if vary else path
+    canonical = address_of(path, opened.languages).iri if vary else path
     return [
         ("Content-Type", content_type),
         ("Content-Location", root(base) + target(path)),

@@ -3,6 +3,7 @@
 from flask import current_app, g, request
 
 from strada.pages.frame import Frame
+from strada.web.answers import address_of
 from strada.web.framing import frame_of
 from strada.web.releases import Opened, Releases
 from strada.web.turnstile import Turnstile
@@ -19,7 +20,9 @@ def opened() -> Opened:
 
 def frame() -> Frame:
     """What stands around a page that is made for this request."""
-    return frame_of(opened(), request.headers.get("Accept-Language", ""))
+    here = address_of(request.path[1:], opened().languages).iri
+    query = request.query_string.decode("ascii", "replace")
+    return frame_of(opened(), request.headers.get("Accept-Language", ""), here, query)
 
 
 def accept() -> str | None:

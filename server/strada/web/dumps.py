@@ -5,10 +5,11 @@ from pathlib import Path
 from flask import Blueprint, Response, request, send_file
 
 from strada.errors import NotFound
+from strada.pages.forms import DumpFile, DumpsPage
 from strada.pages.links import address_in
+from strada.pages.render import render
 from strada.representations import HTML, negotiate
 from strada.web.door import accept, frame, opened, turnstile
-from strada.web.forms import DumpFile, DumpsPage, render
 from strada.web.headers import REVALIDATE
 from strada.web.releases import Opened
 

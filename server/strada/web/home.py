@@ -53,7 +53,7 @@ def _front(release: Opened) -> str:
 
 
 def _year(year: str, count: int, around: Frame) -> Count:
-    href = address(around.base, Question(years=(int(year), int(year)))) if year.isdigit() else None
+    href = address(around.address("search"), Question(years=(int(year), int(year)))) if year.isdigit() else None
     return Count(Label(date_in_words(year, around.language)), href, count)
 
 

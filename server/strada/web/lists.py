@@ -7,6 +7,7 @@ from flask import Response, request
 from rdflib import Graph
 
 from strada.errors import BadRequest, NotFound
+from strada.pages.frame import Frame
 from strada.pages.links import Label, Listed, label_in
 from strada.pages.lists import list_page
 from strada.pages.render import render
@@ -16,8 +17,7 @@ from strada.representations import HTML, N_TRIPLES, REPRESENTATIONS, Representat
 from strada.triples import graph_of, n_triples, serialise
 from strada.web.answers import Address, wanted
 from strada.web.described import description_of
-from strada.web.door import accept, requested_format
-from strada.web.framing import frame_of
+from strada.web.door import accept, frame, requested_format
 from strada.web.headers import link, root
 from strada.web.hydra import View, collection
 from strada.web.releases import Opened
@@ -56,8 +56,7 @@ def show(opened: Opened, address: Address) -> Response:
     """The page of a list that a request asks for. Raises NotAcceptable, NotFound or BadRequest."""
     row, vary = _chosen(address)
     page = _page(opened, address.iri)
-    accept_language = request.headers.get("Accept-Language", "")
-    body = _html(page, accept_language) if row is HTML else serialise(n_triples(_graph(page)).encode(), row.media_type)
+    body = _html(page, frame()) if row is HTML else serialise(n_triples(_graph(page)).encode(), row.media_type)
     response = Response(body, content_type=row.content_type)
     if len(opened.languages) > 1 and (row is HTML or vary):
         vary.append("Accept-Language")
@@ -89,8 +88,7 @@ def _page(opened: Opened, segment: str) -> _Page:
     return _Page(opened, segment, filtered_by, after or None, listing)
 
 
-def _html(page: _Page, accept_language: str) -> str:
-    frame = frame_of(page.opened, accept_language)
+def _html(page: _Page, frame: Frame) -> str:
     title = label_in(page.names, frame.language, otherwise=page.segment).text
     shown = list_page(
         frame,

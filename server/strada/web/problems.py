@@ -9,11 +9,13 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from strada.errors import Gone, MethodNotAllowed, NotAcceptable, NotFound, RangeNotSatisfiable, StradaError, Unavailable
+from strada.language import marked
 from strada.pages.refusal import error_page
 from strada.pages.render import render
 from strada.release.rows import Tombstone
 from strada.representations import HTML, Representation, negotiate
-from strada.web.framing import frame_of, plain_frame
+from strada.web.door import frame
+from strada.web.framing import plain_frame
 from strada.web.headers import COMMON
 from strada.web.releases import Releases
 
@@ -26,7 +28,7 @@ class Withdrawn(Gone):
     """What a tombstone answers."""
 
     def __init__(self, tombstone: Tombstone) -> None:
-        super().__init__("This was published here once, and has been taken away.")
+        super().__init__(marked("This was published here once, and has been taken away."))
         self.tombstone = tombstone
 
 
@@ -85,7 +87,7 @@ def _response(error: StradaError, releases: Releases) -> Response:
         response = Response(page, error.status, mimetype=HTML.media_type)
     response.headers.update(error.headers)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Vary"] = "Accept"
+    response.headers["Vary"] = "Accept, Accept-Language"
     return response
 
 
@@ -105,11 +107,10 @@ def _wants_page() -> bool:
 
 def _page(error: StradaError, releases: Releases) -> str:
     try:
-        opened = releases.current()
+        around = frame()
     except Unavailable:
         return render(error_page(plain_frame(releases.site), error))
-    frame = frame_of(opened, request.headers.get("Accept-Language", ""))
     if not isinstance(error, Withdrawn):
-        return render(error_page(frame, error))
+        return render(error_page(around, error))
     tombstone = error.tombstone
-    return render(error_page(frame, error, iri=frame.base + tombstone.iri, time=tombstone.time))
+    return render(error_page(around, error, iri=around.base + tombstone.iri, time=tombstone.time))

@@ -4,11 +4,11 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from strada.errors import NotAcceptable, NotFound
-from strada.representations import CITATIONS, REPRESENTATIONS, Representation, negotiate
+from strada.representations import CITATIONS, HTML, REPRESENTATIONS, Representation, negotiate
 from strada.web import lists
 from strada.web.answers import Address, Answer, address_of, answer, document_headers, respond, wanted
 from strada.web.door import accept, opened, requested_format
-from strada.web.headers import root, target
+from strada.web.headers import chosen_language, root, target
 from strada.web.problems import Withdrawn
 from strada.web.releases import Opened
 
@@ -43,16 +43,25 @@ def _document(release: Opened, path: str) -> Response | None:
     found = release.release.document(path)
     vary: tuple[str, ...] = ()
     if found is None:
-        rows = tuple(row for row in REPRESENTATIONS if release.release.document(f"{path}.{row.suffix}"))
+        rows = tuple(row for row in REPRESENTATIONS if release.release.document(f"{path}{_ending(release, row)}"))
         if not rows:
             return None
         row, vary = _chosen(rows)
-        path = f"{path}.{row.suffix}"
+        if vary and len(release.languages) > 1:
+            vary += ("Accept-Language",)
+        path = f"{path}{_ending(release, row)}"
         found = release.release.document(path)
         if found is None:
             return None
     content_type, stored = found
     return _response(respond(request.environ, stored, document_headers(release, path, content_type, vary)))
+
+
+def _ending(release: Opened, row: Representation) -> str:
+    """How the address of a file ends that suits the client: a page is in one of several languages."""
+    if row is not HTML or len(release.languages) < 2:
+        return row.ending
+    return f".{chosen_language(request.headers.get('Accept-Language', ''), release.languages)}{row.ending}"
 
 
 def _chosen(rows: tuple[Representation, ...]) -> tuple[Representation, tuple[str, ...]]:

@@ -9,10 +9,10 @@ from rdflib import Graph
 
 from strada.pages.feed import Feed, Paging
 from strada.pages.frame import Frame
-from strada.pages.links import Listed
+from strada.pages.links import Listed, address_in
 from strada.pages.search import Found, address, narrowed
 from strada.representations import ATOM, HTML, JSON, Representation
-from strada.search.question import NAMES
+from strada.search.question import NAMES, Question
 from strada.web.feeds import entries
 from strada.web.hydra import View, collection
 from strada.web.releases import Opened
@@ -30,8 +30,11 @@ class Results:
 
     def address(self, number: int, row: Representation = HTML) -> str:
         """The absolute address of a page of the same search."""
-        ending = "" if row is HTML else row.ending
-        return urljoin(self.frame.base, address(self.frame.base, self.found.question, number, ending))
+        return self._absolute(row, self.found.question, number)
+
+    def _absolute(self, row: Representation, question: Question, number: int = 1) -> str:
+        path = address_in(self.frame.base, "search" if row is HTML else f"search{row.ending}")
+        return urljoin(self.frame.base, address(path, question, number))
 
     def turned(self, by: int, row: Representation = HTML) -> str | None:
         """The absolute address of the page before or after this one, where there is one."""
@@ -68,13 +71,12 @@ class Results:
 
     def _facet(self, name: str) -> list[Mapping[str, Any]]:
         listed = self.found.listed
-        base = self.frame.base
         return [
             {
                 "value": value,
                 "label": listed[value].labels if value in listed else None,
                 "count": count,
-                "search": urljoin(base, address(base, narrowed(self.found.question, name, value), ending=JSON.ending)),
+                "search": self._absolute(JSON, narrowed(self.found.question, name, value)),
             }
             for value, count in self.found.hits.facets.get(name, ())
         ]

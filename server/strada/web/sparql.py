@@ -9,13 +9,15 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from strada.engine.engine import Query
 from strada.engine.screen import screen
 from strada.errors import BadRequest, NotFound, QueryRefused, UnsupportedMediaType
+from strada.language import marked
 from strada.namespaces import PREFIXES
+from strada.pages.forms import Formats, SparqlPage
+from strada.pages.render import render
 from strada.representations import GRAPHS, HTML, RESULTS, Representation, negotiate
 from strada.triples import n_triples, serialise
 from strada.web.answers import wanted
 from strada.web.description import describe
 from strada.web.door import accept, frame, opened, turnstile
-from strada.web.forms import Formats, SparqlPage, render
 from strada.web.headers import REVALIDATE
 
 sparql = Blueprint("sparql", __name__)
@@ -134,7 +136,10 @@ def _form() -> str:
     page = SparqlPage(
         frame=frame(),
         example=EXAMPLE,
-        formats=(Formats("Rows, of SELECT and ASK", RESULTS), Formats("Triples, of CONSTRUCT and DESCRIBE", GRAPHS)),
+        formats=(
+            Formats(marked("Rows, of SELECT and ASK"), RESULTS),
+            Formats(marked("Triples, of CONSTRUCT and DESCRIBE"), GRAPHS),
+        ),
         triples=release.release.manifest["triples"],
         seconds=release.site["deadline"],
         rows=release.site["rows"],

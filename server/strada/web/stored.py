@@ -3,13 +3,16 @@
 It also refuses requests that are too long to be honest, before anything parses them.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from werkzeug.exceptions import HTTPException, RequestHeaderFieldsTooLarge, RequestURITooLarge
 
 from strada.errors import StradaError
+from strada.representations import HTML
 from strada.web.answers import Answer, address_of, answer
 from strada.web.headers import root
 from strada.web.problems import problem
@@ -32,6 +35,7 @@ class StoredFirst:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         answered = _refusal(environ) or self._stored(environ)
         if answered is None:
+            self._choose_language(environ)
             return self.application(environ, start_response)  # type: ignore[no-any-return]
         start_response(answered.status, answered.headers)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answered.body]
@@ -50,6 +54,16 @@ class StoredFirst:
             return answer(opened, address_of(path[1:], opened.languages), environ)
         except (StradaError, sqlite3.Error):
             return None  # Flask meets the same, and says it as the client wants to hear it.
+
+    def _choose_language(self, environ: dict[str, Any]) -> None:
+        """An address such as `search.nl.html` asks what `search` does of a reader of Dutch who has a browser."""
+        with suppress(StradaError):
+            opened = self._releases.current()
+            address = address_of(environ["PATH_INFO"][1:], opened.languages)
+            if address.language is None:
+                return
+            environ["HTTP_ACCEPT_LANGUAGE"], environ["HTTP_ACCEPT"] = address.language, HTML.media_type
+            environ["PATH_INFO"] = "/" + re.sub("(^|(?<=/))index$", "", address.iri)
 
     def _mount(self, environ: dict[str, Any]) -> None:
         """Takes the path of the base off the address, unless a server before us did so."""

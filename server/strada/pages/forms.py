@@ -1,14 +1,9 @@
-"""The pages of the doors for programs, and the templates that show them inside those of the site."""
+"""The pages of the doors for programs."""
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import ClassVar
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader
-
 from strada.pages.frame import Frame
-from strada.pages.render import Page, environment
 from strada.representations import Representation
 
 
@@ -54,16 +49,3 @@ class DumpsPage:
     template: ClassVar[str] = "dumps.html"
     frame: Frame
     files: tuple[DumpFile, ...]
-
-
-def render(page: Page) -> str:
-    """The page as HTML."""
-    template = _templates().get_template(page.template)
-    return template.render(page=page, frame=page.frame, language=page.frame.language)
-
-
-@cache
-def _templates() -> Environment:
-    own = environment()
-    here = FileSystemLoader(Path(__file__).parent / "templates")
-    return own.overlay(loader=ChoiceLoader([here] + ([own.loader] if own.loader else [])))
