@@ -1,5 +1,6 @@
 """A site: a folder with `ontology/ shapes/ data/`, and its settings."""
 
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,6 +19,7 @@ class Setting(NamedTuple):
     help: str
 
 
+CONTACT = re.compile(r"""[^\s@<>"'?&%]+@[^\s@<>"'?&%]+|https?://[^\s<>"']+""")
 #: Every line that `strada.toml` may have.
 SETTINGS = (
     Setting("base", "", "Address of the site; every IRI in data/ is relative to it. Empty: http://localhost:PORT/."),
@@ -25,6 +27,7 @@ SETTINGS = (
     Setting("languages", "en", f"Languages of the pages, the first by default: any of {', '.join(spoken())}."),
     Setting("licence", "", "Address of the licence of the descriptions; stands on every catalogue record."),
     Setting("exit", "https://www.wikipedia.org/", "Where “Leave this site” leads at once; empty: no such link."),
+    Setting("contact", "", "Where readers ask for a document or report a mistake or a risk: an e-mail or web address."),
     Setting("host", "127.0.0.1", "Network interface that `strada serve` listens on."),
     Setting("port", 8000, "Port that `strada serve` listens on."),
     Setting("workers", 2, "Web processes of `strada serve`."),
@@ -62,6 +65,8 @@ class Site:
                 raise SettingsError(f"The setting {name} must be from {least} to {most}, not {self[name]}.")
         if not self.languages or not set(self.languages) <= set(spoken()):
             raise SettingsError(f"The setting languages may name {', '.join(spoken())}, not {self['languages']!r}.")
+        if self["contact"] and not CONTACT.fullmatch(self["contact"]):
+            raise SettingsError(f"The setting contact must be an e-mail or web address, not {self['contact']!r}.")
         given = self.base or f"http://localhost:{self['port']}/"
         base = urlsplit(given)
         if base.scheme not in ("http", "https") or not base.netloc or base.query or base.fragment:

@@ -6,6 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from strada.errors import SettingsError
+from strada.release.build import build
 from strada.site import Site
 from strada.web.app import create_app
 from tests.conftest import TrialSite
@@ -48,3 +50,24 @@ def test_where_the_link_leads_is_a_setting(trial: TrialSite) -> None:
     client = create_app(trial.site).test_client()
     for path in ("", "documents/1", "privacy"):
         assert "Leave this site" not in client.get(f"/{path}", headers={"Accept": "text/html"}).text
+
+
+def test_a_reader_is_told_whom_to_write_to(trial: TrialSite) -> None:
+    trial.write("strada.toml", 'contact = "library@example.org"\n')
+    site = Site.open(trial.folder)
+    build(site)
+    client = create_app(site).test_client()
+    page = html.fromstring(client.get("/documents/1.html").text)
+    (asked, reported) = page.xpath("//a[starts-with(@href, 'mailto:')]")
+    assert asked.get("href") == "mailto:library@example.org?subject=http%3A//localhost%3A8000/documents/1"
+    assert (asked.text, reported.text) == ("Ask the library for it", "Report a mistake, or a risk to somebody")
+    assert page.xpath("//code[@class='copied']/text()") == ["http://localhost:8000/documents/1"]
+    assert "mailto:library@example.org" in client.get("/privacy").text
+    with pytest.raises(SettingsError):
+        Site.open(trial.folder, contact="javascript:alert(1)")
+
+
+def test_without_a_contact_there_is_nothing_to_write_to(client: FlaskClient) -> None:
+    page = client.get("/documents/1.html").text
+    assert "No copy is known online." in page
+    assert "mailto:" not in page + client.get("/privacy").text

@@ -36,6 +36,8 @@ class Frame:
     exit: str = ""
     #: The languages that the pages of the site come in, the first by default.
     languages: tuple[str, ...] = ()
+    #: An e-mail or web address for readers who miss something or have something to say, or nothing.
+    contact: str = ""
     #: The identifier of the release, or nothing.
     release: str = ""
     #: When the release was published, or nothing.
@@ -68,6 +70,10 @@ class Frame:
         """Where a link to any IRI leads: a page of ours, a file of ours, or an address elsewhere."""
         is_file = "." in iri.partition("#")[0].rpartition("/")[2]
         return (own_href(iri, self.base) if is_file else self.href(iri)) or safe_href(iri)
+
+    def contact_about(self, subject: str) -> str:
+        """Where to write about something: in a mail it is the subject."""
+        return self.contact if "://" in self.contact else f"mailto:{self.contact}?subject={quote(subject)}"
 
     @property
     def switches(self) -> Iterator[Switch]:

@@ -13,7 +13,7 @@ from strada.sources.files import SEGMENT, Files
 from strada.sources.pdf import MADE_WITH
 
 #: Settings that change what is published.
-PUBLISHED = ("base", "language", "languages", "licence", "exit")
+PUBLISHED = ("base", "language", "languages", "licence", "exit", "contact")
 
 
 @cache

@@ -31,7 +31,7 @@ class Masthead:
         """The frame of a page in a language."""
         lists = tuple((segment, label_in(names, language, segment)) for segment, names in self.navigation)
         title = label_in(self.title, language, "").text
-        return Frame(title, site.base, language, lists, site["exit"], site.languages)
+        return Frame(title, site.base, language, lists, site["exit"], site.languages, site["contact"])
 
 
 def masthead(catalogue: sqlite3.Connection, profile: Profile, descriptions: Mapping[str, Graph]) -> Masthead:
