@@ -2,18 +2,12 @@
 
 import gzip
 import json
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -27,41 +21,9 @@ from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 from strada.triples import graph_of
 from tests.conftest import ROOT, TrialSite
 from tests.pages.rdfa import triples_of
+from tests.serving import Served, serving
 
 Triples = set[tuple[Node, Node, Node]]
-
-
-@dataclass(frozen=True)
-class Served:
-    """A site that is served at its base."""
-
-    base: str
-
-    def get(self, path: str, **headers: str) -> bytes:
-        request = urllib.request.Request(self.base + path, headers=headers)
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            body: bytes = answer.read()
-            return body
-
-    def status(self, path: str, **headers: str) -> int:
-        try:
-            self.get(path, **headers)
-        except urllib.error.HTTPError as error:
-            error.close()
-            return error.code
-        return 200
-
-    def iris(self) -> list[str]:
-        """Everything that the release describes, by the dump."""
-        graph = graph_of(gzip.decompress(self.get("dumps/latest.nt.gz")))
-        return sorted({str(subject).partition("#")[0].removeprefix(self.base) for subject in graph.subjects()})
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")
@@ -71,25 +33,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     for name in ("data", "shapes", "ontology"):
         shutil.copytree(ROOT / name, folder / name)
     (folder / "data" / "history.tsv").unlink(missing_ok=True)
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "strada.cli", "serve", str(folder), "--port", str(port), "--workers", "1"],
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    made = Served(f"http://localhost:{port}/")
-    try:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                made.get("ready")
-                break
-            except OSError:
-                time.sleep(0.1)
+    with serving(folder) as made:
         yield made
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(20)
 
 
 def own(graph: Graph, iri: str) -> Triples:

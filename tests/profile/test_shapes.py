@@ -120,7 +120,7 @@ def test_a_property_that_is_added_to_the_shapes_appears_everywhere(catalogue: Tr
     assert [finding for finding in outcome.report.findings if finding.origin.file == "data/documents.csv"] == []
     release = catalogue.release()
     page, jsonld = release.stored("documents/1", "html", "en"), release.stored("documents/1", "jsonld")
-    context, explained = release.document("context.jsonld"), release.document("profile.html")
+    context, explained = release.document("context.jsonld"), release.document("profile.en.html")
     assert page is not None
     assert "Shelf mark" in page.plain.decode()
     assert "B 12/7" in page.plain.decode()

@@ -1,0 +1,63 @@
+"""A real browser before the project's own catalogue, in both languages."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.conftest import ROOT
+from tests.serving import Served, serving
+
+#: One page of each kind.
+KINDS = (
+    "index", "documents", "documents/2427", "documents/p900", "keywords", "keywords/k0001", "places", "agents",
+    "search?q=child", "search?q=zebra", "search", "profile", "ontology", "privacy", "dumps/index", "nothing/here",
+)  # fmt: skip
+
+NewPage = Callable[..., BrowserContext]
+
+
+def in_language(kind: str, language: str) -> str:
+    path, mark, query = kind.partition("?")
+    return f"{path}.{language}.html{mark}{query}"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("There is no Chromium on this machine.")
+    with sync_playwright() as playwright:
+        # The sandbox needs privileges that containers do not have; the pages are our own.
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The catalogue as a reading room."""
+    folder = tmp_path_factory.mktemp("room")
+    for name in ("data", "shapes", "ontology"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "data" / "history.tsv").unlink(missing_ok=True)
+    settings = 'languages = "en nl"\ncontact = "library@example.org"\n'
+    Path(folder / "strada.toml").write_text(settings, encoding="utf-8")
+    with serving(folder) as served:
+        yield served
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[NewPage]:
+    """Makes contexts, which are closed at the end: windows that know nothing of each other."""
+    opened = []
+
+    def new(**options: object) -> BrowserContext:
+        opened.append(browser.new_context(**options))  # type: ignore[arg-type]
+        return opened[-1]
+
+    yield new
+    for each in opened:
+        each.close()
