@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from strada.release.facets import keywords_of
 from strada.release.read import Release
 from strada.search.question import NEWEST, OLDEST, Hits, Question
 from tests.conftest import TrialSite, row
@@ -166,3 +167,21 @@ THREE_LEVELS = """
 <keywords/x0004> a skos:Concept ; skos:inScheme <keywords> ; skos:prefLabel "Lowest"@en ;
   skos:broader <keywords/x0003> .
 """
+
+
+def test_what_shares_most_keywords_is_most_alike(ours: Release) -> None:
+    """What is found shares a keyword, and the first shares at least as many as those that come at the end."""
+
+    def keywords(iri: str) -> set[str]:
+        return set(keywords_of(ours._catalogue, iri))
+
+    asked = Question(like="documents/2427")
+    found = ours.search(asked, size=200)
+    assert "documents/2427" not in found.iris
+    shared = [len(keywords(iri) & keywords(asked.like)) for iri in found.iris]
+    assert min(shared) >= 1
+    assert sum(shared[:5]) > sum(shared[-5:])
+    alike = {iri for iri in ours.search(Question(), size=200).iris if keywords(iri) & keywords(asked.like)}
+    assert set(found.iris) == alike - {asked.like}
+    assert ours.search(Question(like="documents/nothing")).total == 0
+    assert ours.search(Question("baltic", like="documents/2427")).total < found.total

@@ -37,6 +37,15 @@ def test_a_search_is_narrowed_down_and_widened_by_links(client: FlaskClient) -> 
     assert "<strong>Oldest</strong>" in narrowed
 
 
+def test_a_document_leads_to_those_that_share_its_keywords(client: FlaskClient) -> None:
+    assert 'href="/search?like=documents/2">' in client.get("/documents/2.html").text
+    alike = client.get("/search?like=documents/2", headers=BROWSER).text
+    assert "54 documents" in alike
+    assert '<a href="/search">Remove' in alike
+    assert "Trafficking in human beings: a handbook" in alike
+    assert client.get("/search.json?like=documents/2&q=number&page=2").json["total"] == 54
+
+
 def test_a_misspelt_search_leads_to_what_may_have_been_meant(client: FlaskClient) -> None:
     assert 'Did you mean <a href="/search?q=report">' in client.get("/search?q=reprot").text
 

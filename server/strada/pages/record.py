@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 from rdflib import Literal
+from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from strada.namespaces import DASH
@@ -15,10 +16,12 @@ from strada.pages.embedded import coins, meta, open_graph, schema_org
 from strada.pages.frame import Frame
 from strada.pages.inbound import Inbound, InboundLinks, inbound_of
 from strada.pages.links import Alternate, Label, Link, Listed, alternates, own_href
+from strada.pages.search import address
 from strada.pages.values import Text, text_of
 from strada.pages.work import Work
 from strada.profile.fields import Profile, Shape, in_language
 from strada.representations import CITATIONS
+from strada.search.question import Question
 
 #: About as much as search engines show below a title.
 LONGEST_SUMMARY = 200
@@ -61,6 +64,8 @@ class RecordPage:
     #: How a reader gets it.
     downloads: tuple[Download, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    #: Where others are found that share keywords with it.
+    alike: str | None = None
 
     @property
     def meta(self) -> list[tuple[str, str]]:
@@ -118,6 +123,7 @@ def record_page(
         work=work,
         downloads=downloads(frame, card, links),
         elsewhere=elsewhere(card, iri),
+        alike=_alike(card, iri, frame),
         citations=alternates(own_href(iri, frame.base) or "", rows=CITATIONS) if work else (),
     )
 
@@ -132,6 +138,12 @@ def _summary(card: Card, iri: str, shape: Shape | None) -> str:
     values = card.values(iri, field.path) if field else ()
     text = " ".join(next((str(value) for value in values), "").split())
     return text if len(text) <= LONGEST_SUMMARY else text[:LONGEST_SUMMARY].rpartition(" ")[0] + " …"
+
+
+def _alike(card: Card, iri: str, frame: Frame) -> str | None:
+    if not card.values(iri, DCTERMS.subject):
+        return None
+    return address(frame.address("search"), Question(like=iri.removeprefix(frame.base)))
 
 
 def _list_of(shape: Shape | None, frame: Frame) -> Link | None:

@@ -179,6 +179,7 @@ def _pairs(question: Question) -> list[tuple[str, str]]:
     pairs = [("q", question.words)] if question.words else []
     pairs += [(name, value) for name in NAMES for value in question.filters.get(name, ())]
     pairs += [(YEAR, years_in_address(question))] if question.years else []
+    pairs += [("like", question.like)] if question.like else []
     return pairs + ([("sort", question.order)] if question.order != BEST else [])
 
 
@@ -202,6 +203,9 @@ def _choice(frame: Frame, found: Found, name: str, value: str, count: int) -> Ch
 
 def _chosen(frame: Frame, found: Found) -> Iterable[Chosen]:
     question = found.question
+    if question.like:
+        label = _label(frame, found.listed, "like", question.like)
+        yield Chosen(translate("Like", frame.language), Link(label, _address(frame, replace(question, like=""))))
     for name in NAMES:
         for value in question.filters.get(name, ()):
             without = tuple(other for other in question.filters[name] if other != value)
@@ -240,7 +244,7 @@ def _label(frame: Frame, listed: Mapping[str, Listed], name: str, value: str) ->
 
 def _orders(frame: Frame, question: Question) -> Iterable[Link]:
     """Where nothing is searched for, no match is better than another, and the newest come first."""
-    names: Sequence[str] = tuple(ORDER_NAMES) if question.words else (NEWEST, OLDEST)
+    names: Sequence[str] = tuple(ORDER_NAMES) if question.words or question.like else (NEWEST, OLDEST)
     now = question.order if question.order in names else NEWEST
     for name in names:
         href = None if name == now else _address(frame, replace(question, order=name))

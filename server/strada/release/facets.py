@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from rdflib.namespace import FOAF, SKOS
 
-from strada.search.question import AVAILABILITY, ELSEWHERE, HERE, LINKED, NOWHERE
+from strada.search.question import AVAILABILITY, ELSEWHERE, HERE, KEYWORD, LINKED, NOWHERE, Facet
 from strada.triples import graph_of
 
 #: Everything above some of the targets of a document, and these themselves.
@@ -32,12 +32,21 @@ _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 def facets_of(catalogue: sqlite3.Connection, resource: int, triples: str) -> Mapping[str, tuple[str, ...]]:
     """What the document with that number in the catalogue is found under: relative IRIs by facet."""
-    found = {}
-    for facet in LINKED:
-        query = _VALUES.format(marks=", ".join("?" * len(facet.paths)))
-        rows = catalogue.execute(query, (resource, *map(str, facet.paths), str(SKOS.broader)))
-        found[facet.name] = tuple(iri for (iri,) in rows)
+    found = {facet.name: _values(catalogue, resource, facet) for facet in LINKED}
     return {**found, AVAILABILITY: (_availability(catalogue, resource, triples),)}
+
+
+def keywords_of(catalogue: sqlite3.Connection, iri: str) -> tuple[str, ...]:
+    """What a document is filed under as a subject, and what is broader."""
+    row = catalogue.execute("SELECT id FROM resource WHERE iri = ?", (iri,)).fetchone()
+    facet = next(facet for facet in LINKED if facet.name == KEYWORD)
+    return _values(catalogue, row[0], facet) if row else ()
+
+
+def _values(catalogue: sqlite3.Connection, resource: int, facet: Facet) -> tuple[str, ...]:
+    query = _VALUES.format(marks=", ".join("?" * len(facet.paths)))
+    rows = catalogue.execute(query, (resource, *map(str, facet.paths), str(SKOS.broader)))
+    return tuple(iri for (iri,) in rows)
 
 
 def _availability(catalogue: sqlite3.Connection, resource: int, triples: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from strada.errors import Unavailable
 from strada.pages.links import Listed
+from strada.release.facets import keywords_of
 from strada.release.files import STORE
 from strada.release.rows import LISTED, Listing, ServedFile, Stored, Tombstone, file_names, listed
 from strada.release.schema import name_hash, open_read_only
@@ -207,7 +208,9 @@ class Release:
 
     def search(self, question: Question | str, page: int = 1, size: int = 20) -> Hits:
         """A page of the documents found; a text is a question of these words."""
-        return self._search.search(Question(question) if isinstance(question, str) else question, page, size)
+        asked = Question(question) if isinstance(question, str) else question
+        keywords = keywords_of(self._catalogue, asked.like) if asked.like else ()
+        return self._search.search(asked, page, size, keywords)
 
     def suggest(self, words: str) -> str:
         """What may have been meant by words that found nothing, or nothing."""

@@ -3,7 +3,7 @@ with what is cited of each document, and help with spelling."""
 
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 import tantivy
 
-from strada.search.question import BEST, DEEPEST, OLDEST, TEXTUAL, WORDS, YEAR, Excerpt, Hits, Question
+from strada.search.question import BEST, DEEPEST, KEYWORD, OLDEST, TEXTUAL, WORDS, YEAR, Excerpt, Hits, Question
 
 #: So many values of a facet are counted, those with most documents first.
 VALUES = 60
@@ -109,14 +109,17 @@ class SearchIndex:
         self._index = open_index(folder)
         self._searcher = self._index.searcher()
 
-    def search(self, question: Question, page: int, size: int) -> Hits:
-        """One page of hits. Every word must occur; what is no query syntax is read as plain words."""
+    def search(self, question: Question, page: int, size: int, keywords: Collection[str] = ()) -> Hits:
+        """One page of hits. Every word must occur; what is no query syntax is read as plain words.
+
+        `keywords` are those of the document that the question wants others like.
+        """
         words = " ".join(WORDS.findall(question.words))
         offset = (page - 1) * size
         if offset >= DEEPEST or (question.words and not words):
             return Hits()
-        query = self._query(words, question)
-        by_date = question.order != BEST or not words
+        query = self._query(words, question, keywords)
+        by_date = question.order != BEST or not (words or question.like)
         found = self._searcher.search(
             query,
             size,
@@ -133,7 +136,7 @@ class SearchIndex:
             self._facets(query),
         )
 
-    def _query(self, words: str, question: Question) -> tantivy.Query:
+    def _query(self, words: str, question: Question, keywords: Collection[str]) -> tantivy.Query:
         parts = [self._parsed(words) if words else tantivy.Query.all_query()]
         schema = self._index.schema
         for name, values in question.filters.items():
@@ -141,7 +144,13 @@ class SearchIndex:
         if question.years:
             first, last = question.years
             parts.append(tantivy.Query.range_query(schema, YEAR, tantivy.FieldType.Integer, first, last, True, True))
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])
+        clauses = [(tantivy.Occur.Must, part) for part in parts]
+        if question.like:
+            # Shared terms add up, rare ones count for more.
+            shared = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, KEYWORD, each)) for each in keywords]
+            clauses.append((tantivy.Occur.Must, tantivy.Query.boolean_query(shared)))
+            clauses.append((tantivy.Occur.MustNot, tantivy.Query.term_query(schema, "iri", question.like)))
+        return tantivy.Query.boolean_query(clauses)
 
     def _parsed(self, words: str) -> tantivy.Query:
         parsed, _errors = self._index.parse_query_lenient(

@@ -17,8 +17,9 @@ class Facet:
     paths: tuple[URIRef, ...]
 
 
+KEYWORD = "keyword"
 LINKED = (
-    Facet("keyword", (DCTERMS.subject,)),
+    Facet(KEYWORD, (DCTERMS.subject,)),
     Facet("type", (DCTERMS.type,)),
     Facet("agent", (DCTERMS.creator, DCTERMS.publisher, DCTERMS.contributor)),
     Facet("place", (DCTERMS.spatial,)),
@@ -53,6 +54,8 @@ class Question:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     years: tuple[int, int] | None = None
     order: str = BEST
+    #: The relative IRI of a document: what shares keywords with it is found, what shares most first.
+    like: str = ""
 
 
 #: A piece of text, and whether it is what was searched for.

@@ -65,7 +65,7 @@ def _found(release: Release, question: Question, number: int) -> Found:
     named = {value for name in TEXTUAL for value, _ in hits.facets.get(name, ())}
     chosen = {value for values in question.filters.values() for value in values}
     suggestion = "" if hits.total or not question.words else release.suggest(question.words)
-    listed = release.resources([*hits.iris, *sorted(named | chosen)])
+    listed = release.resources([*hits.iris, *sorted(named | chosen | {question.like})])
     return Found(question, hits, listed, min(hits.total, DEEPEST), suggestion)
 
 
@@ -78,7 +78,8 @@ def _question() -> Question:
     filters = {name: tuple(dict.fromkeys(filter(None, request.args.getlist(name)))) for name in TEXTUAL}
     if sum(map(len, filters.values())) > MOST_FILTERS:
         raise BadRequest(f"A search is narrowed down by {MOST_FILTERS} values at most.")
-    return Question(words, {name: values for name, values in filters.items() if values}, _years(), order)
+    filters = {name: values for name, values in filters.items() if values}
+    return Question(words, filters, _years(), order, request.args.get("like", "").strip())
 
 
 def _years() -> tuple[int, int] | None:
