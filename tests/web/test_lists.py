@@ -1,13 +1,21 @@
 """Lists are read page by page, by people and by machines."""
 
+from collections.abc import Iterator
+
 import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SKOS
 
 from strada.namespaces import HYDRA
+from strada.release.build import build
 from strada.representations import GRAPHS, Representation
+from strada.site import Site
+from strada.web.app import create_app
+
+BROWSER = {"Accept": "text/html"}
 
 BASE = "http://localhost:8000/"
 #: As the site of these tests is made: 57 documents, of which two were withdrawn.
@@ -111,3 +119,48 @@ def test_what_is_not_acceptable_or_unknown_is_refused(client: FlaskClient) -> No
     assert client.get("/documents", headers={"Accept": "image/png"}).status_code == 406
     assert client.get("/documents?format=docx").status_code == 406
     assert client.get("/reports").status_code == 404
+
+
+NARROWER = """
+<keywords/{name}> a skos:Concept ; skos:inScheme <keywords> ; skos:prefLabel "{label}"@en ;
+  skos:broader <keywords/{broader}> .
+"""
+
+
+@pytest.fixture
+def branching(own_site: Site) -> Iterator[FlaskClient]:
+    """A site whose keyword has others below it, and one below these; documents have the first and the last."""
+    terms = own_site.data / "vocabularies" / "terms.ttl"
+    new = (("middle", "Middle", "k0001"), ("lowest", "Ünder", "middle"))
+    added = "".join(NARROWER.format(name=n, label=label, broader=b) for n, label, b in new)
+    terms.write_text(terms.read_text(encoding="utf-8") + added, encoding="utf-8")
+    documents = own_site.data / "documents.csv"
+    documents.write_text(documents.read_text(encoding="utf-8").replace("Beginnings", "Ünder", 3), encoding="utf-8")
+    build(own_site)
+    app = create_app(own_site)
+    yield app.test_client()
+    app.extensions["strada"].close()
+
+
+def test_terms_are_found_by_their_first_letter(branching: FlaskClient) -> None:
+    page = html.fromstring(branching.get("/keywords.html").text)
+    assert page.xpath("//ul[@class='letters']//a/text()") == ["B", "M", "Ü"]
+    for address, title in zip(
+        page.xpath("//ul[@class='letters']//a/@href"), ("Beginnings", "Middle", "Ünder"), strict=True
+    ):
+        found = html.fromstring(branching.get(address, headers=BROWSER).text)
+        assert found.xpath("//ul[@class='items']//bdi/text()") == [title]
+        assert found.xpath("//link[@rel='canonical']") == []
+        assert branching.get(f"{address}&format=nt").text.count("core#member>") == 1
+    assert branching.get("/keywords?letter=%C3%9F").status_code == 200
+    assert "letters" not in branching.get("/documents.html").text
+
+
+def test_terms_stand_in_a_tree_with_their_documents(branching: FlaskClient) -> None:
+    assert 'href="/keywords?view=tree"' in branching.get("/keywords.html").text
+    page = html.fromstring(branching.get("/keywords?view=tree", headers=BROWSER).text)
+    assert page.xpath("//main/ul/li/a/@href") == ["/keywords/k0001"]
+    assert page.xpath("//main/ul/li/details/ul/li/a/@href") == ["/keywords/middle"]
+    assert page.xpath("//main/ul/li/details/ul/li/details/ul/li/a/@href") == ["/keywords/lowest"]
+    assert page.xpath("//*[@class='tree']//span[@class='note']/text()") == ["55", "3", "3"]
+    assert "view=tree" not in branching.get("/agents.html").text

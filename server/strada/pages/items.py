@@ -20,6 +20,8 @@ class Item:
     date: str
     #: What kind of thing it is.
     kind: str
+    #: How many documents are filed under it, where that is told.
+    count: int | None = None
 
 
 def shape_of(listed: Listed, profile: Profile, frame: Frame) -> Shape | None:

@@ -1,7 +1,7 @@
 """Pages that show many resources: lists, the home page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from strada.pages.frame import Frame
@@ -41,6 +41,16 @@ class ListPage:
     is_continued: bool
     next_page: str | None
     alternates: tuple[Alternate, ...]
+    #: What labels begin with; the letter that is chosen has no address.
+    letters: tuple[Link, ...] = ()
+    #: The same terms from general to special.
+    tree: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is the list itself, and no part of it."""
+        chosen = any(link.href is None for link in self.letters)
+        return not (self.is_continued or self.filtered_by or chosen)
 
 
 def list_page(
@@ -55,9 +65,14 @@ def list_page(
     next_after: str | None = None,
     filtered_by: Listed | None = None,
     description: Label | None = None,
+    counts: Mapping[str, int] | None = None,
+    letters: Sequence[str] = (),
+    letter: str | None = None,
+    has_tree: bool = False,
 ) -> ListPage:
     """A page of the list at `segment`. `after` is the cursor of this page, `next_after` that of the next."""
     query = {"with": filtered_by.iri} if filtered_by else {}
+    query |= {"letter": letter} if letter else {}
     here = {**query, "after": after} if after else query
     return ListPage(
         frame=frame,
@@ -65,7 +80,14 @@ def list_page(
         description=description,
         iri=frame.base + segment,
         total=total,
-        items=tuple(item_of(listed, profile, frame) for listed in resources),
+        items=tuple(
+            replace(item_of(listed, profile, frame), count=(counts or {}).get(listed.iri)) for listed in resources
+        ),
+        letters=tuple(
+            Link(Label(each.upper()), None if each == letter else frame.address(segment, {"letter": each}))
+            for each in (letters if len(letters) > 1 else ())
+        ),
+        tree=frame.address(segment, {"view": "tree"}) if has_tree else None,
         filtered_by=_link(filtered_by, frame) if filtered_by else None,
         whole=frame.address(segment),
         is_continued=after is not None,

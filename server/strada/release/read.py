@@ -3,10 +3,12 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from rdflib.namespace import SKOS
 
 from strada.errors import Unavailable
 from strada.pages.links import Listed
@@ -139,10 +141,19 @@ class Release:
                 found[row[0]] = listed(row)
         return found
 
-    def listing(self, segment: str, *, with_: str | None = None, after: str | None = None, size: int = 50) -> Listing:
+    def listing(
+        self,
+        segment: str,
+        *,
+        with_: str | None = None,
+        letter: str | None = None,
+        after: str | None = None,
+        size: int = 50,
+    ) -> Listing:
         """A page of the resources of a segment, newest first where they have dates, else by label.
 
-        `with_` keeps those that have a link to that resource. `after` is a cursor: the last IRI seen.
+        `with_` keeps those that have a link to that resource, `letter` those whose label begins so.
+        `after` is a cursor: the last IRI seen.
         """
         dated = self._is_dated(segment)
         column, order, beyond = ("issued", "DESC", "<") if dated else ("sort", "ASC", ">")
@@ -150,6 +161,9 @@ class Release:
         if with_ is not None:
             conditions.append("id IN (SELECT source FROM link WHERE target = (SELECT id FROM resource WHERE iri = ?))")
             values.append(with_)
+        if letter is not None:
+            conditions.append("substr(sort, 1, 1) = ?")
+            values.append(letter)
         where = " AND ".join(conditions)
         total = self._catalogue.execute(f"SELECT count(*) FROM resource WHERE {where}", values).fetchone()[0]
         if after is not None:
@@ -161,6 +175,37 @@ class Release:
         ).fetchall()
         resources = tuple(listed(row) for row in rows[:size])
         return Listing(resources, total, resources[-1].iri if len(rows) > size else None)
+
+    def letters(self, segment: str) -> tuple[str, ...]:
+        """What the labels of a segment begin with, in order; nothing where they are not listed by label."""
+        if self._is_dated(segment):
+            return ()
+        rows = self._catalogue.execute(
+            "SELECT DISTINCT substr(sort, 1, 1) FROM resource WHERE segment = ? AND sort > '' ORDER BY 1", (segment,)
+        )
+        return tuple(letter for (letter,) in rows)
+
+    def hierarchy(self, segment: str) -> Sequence[tuple[str, str]]:
+        """Pairs of terms of a segment: one, and one that is broader."""
+        return self._hierarchies.get(segment, ())
+
+    @cached_property
+    def _hierarchies(self) -> Mapping[str, list[tuple[str, str]]]:
+        rows = self._catalogue.execute(
+            "SELECT narrow.segment, narrow.iri, broad.iri FROM link"
+            " JOIN resource AS narrow ON narrow.id = source JOIN resource AS broad ON broad.id = target"
+            " WHERE path = ? AND narrow.segment = broad.segment ORDER BY narrow.iri, broad.iri",
+            (str(SKOS.broader),),
+        )
+        found: dict[str, list[tuple[str, str]]] = {}
+        for segment, narrow, broad in rows:
+            found.setdefault(segment, []).append((narrow, broad))
+        return found
+
+    @cached_property
+    def documents_under(self) -> Mapping[str, int]:
+        """How many documents are filed under a term or an agent, or under what is narrower, by relative IRI."""
+        return self._search.counts()
 
     def _is_dated(self, segment: str) -> bool:
         row = self._catalogue.execute(

@@ -11,7 +11,7 @@ from typing import Any
 
 import tantivy
 
-from strada.search.question import BEST, DEEPEST, KEYWORD, OLDEST, TEXTUAL, WORDS, YEAR, Excerpt, Hits, Question
+from strada.search.question import BEST, DEEPEST, KEYWORD, LINKED, OLDEST, TEXTUAL, WORDS, YEAR, Excerpt, Hits, Question
 
 #: So many values of a facet are counted, those with most documents first.
 VALUES = 60
@@ -19,6 +19,8 @@ VALUES = 60
 FIELDS = {"title": 3.0, "labels": 2.0, "text": 1.0, "files": 0.5}
 #: Years that a catalogue can have; every one of them is counted.
 ALL_YEARS = 3_000
+#: More than any list of terms or agents has.
+ALL_VALUES = 1_000_000
 COUNTS = {name: {"terms": {"field": name, "size": VALUES}} for name in TEXTUAL} | {
     YEAR: {"terms": {"field": YEAR, "size": ALL_YEARS}}
 }
@@ -175,6 +177,12 @@ class SearchIndex:
                 if pieces := _pieces(snippet):
                     found[document["iri"][0]] = pieces
         return found
+
+    def counts(self) -> dict[str, int]:
+        """How many documents are filed under each value of the linked facets, or under what is narrower."""
+        everything = {facet.name: {"terms": {"field": facet.name, "size": ALL_VALUES}} for facet in LINKED}
+        counted = self._searcher.aggregate(tantivy.Query.all_query(), everything)
+        return {bucket["key"]: int(bucket["doc_count"]) for found in counted.values() for bucket in found["buckets"]}
 
     def suggest(self, words: str) -> str:
         """The words with those that occur nowhere replaced by the nearest that do; nothing where none is near."""

@@ -11,6 +11,7 @@ from strada.pages.frame import Frame
 from strada.pages.links import Label, Listed, label_in
 from strada.pages.lists import list_page
 from strada.pages.render import render
+from strada.pages.tree import TreePage, branches
 from strada.profile.fields import Words
 from strada.release.rows import Listing
 from strada.representations import HTML, N_TRIPLES, REPRESENTATIONS, Representation, negotiate
@@ -23,6 +24,8 @@ from strada.web.hydra import View, collection
 from strada.web.releases import Opened
 
 SIZE = 50
+#: No list of terms is longer.
+MOST_TERMS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,13 @@ class _Page:
     opened: Opened
     segment: str
     filtered_by: Listed | None
+    letter: str | None
     after: str | None
     listing: Listing
 
     def address(self, after: str | None, suffix: str = "") -> str:
         """The address of a page of this list, relative to the base."""
-        query = {"with": self.filtered_by.iri if self.filtered_by else None, "after": after}
+        query = {"with": self.filtered_by.iri if self.filtered_by else None, "letter": self.letter, "after": after}
         given = urlencode({name: value for name, value in query.items() if value}, safe="/")
         return self.segment + suffix + (f"?{given}" if given else "")
 
@@ -84,12 +88,16 @@ def _page(opened: Opened, segment: str) -> _Page:
         raise NotFound("There is nothing that this list could be filtered by at that address.")
     if after and opened.release.get(after) is None:
         raise BadRequest("This page of the list is no longer there: begin the list again.")
-    listing = opened.release.listing(segment, with_=with_ or None, after=after or None, size=SIZE)
-    return _Page(opened, segment, filtered_by, after or None, listing)
+    letter = request.args.get("letter", "")[:1].casefold() or None
+    listing = opened.release.listing(segment, with_=with_ or None, letter=letter, after=after or None, size=SIZE)
+    return _Page(opened, segment, filtered_by, letter, after or None, listing)
 
 
 def _html(page: _Page, frame: Frame) -> str:
     title = label_in(page.names, frame.language, otherwise=page.segment).text
+    release = page.opened.release
+    if request.args.get("view") == "tree":
+        return render(_tree(page, frame, title))
     shown = list_page(
         frame,
         page.opened.profile,
@@ -101,8 +109,20 @@ def _html(page: _Page, frame: Frame) -> str:
         next_after=page.listing.after,
         filtered_by=page.filtered_by,
         description=_description(page, frame.language),
+        counts=release.documents_under,
+        letters=release.letters(page.segment),
+        letter=page.letter,
+        has_tree=bool(release.hierarchy(page.segment)),
     )
     return render(shown)
+
+
+def _tree(page: _Page, frame: Frame, title: str) -> TreePage:
+    release = page.opened.release
+    terms = release.listing(page.segment, size=MOST_TERMS).resources
+    found = branches(frame, terms, release.hierarchy(page.segment), release.documents_under)
+    description = _description(page, frame.language)
+    return TreePage(frame, title, description, len(terms), found, frame.address(page.segment))
 
 
 def _description(page: _Page, language: str) -> Label | None:
