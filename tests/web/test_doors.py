@@ -5,6 +5,7 @@ import hashlib
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 
 from strada.pages.render import digest
 
@@ -44,6 +45,17 @@ def test_a_document_leads_to_those_that_share_its_keywords(client: FlaskClient) 
     assert '<a href="/search">Remove' in alike
     assert "Trafficking in human beings: a handbook" in alike
     assert client.get("/search.json?like=documents/2&q=number&page=2").json["total"] == 54
+
+
+def test_a_term_and_an_agent_lead_to_their_documents(client: FlaskClient) -> None:
+    found = {}
+    for segment in ("keywords", "agents", "document-types", "languages"):
+        iri = client.get(f"/{segment}?format=nt").text.partition("member> <")[2].partition(">")[0]
+        page = html.fromstring(client.get(f"{iri}.html").text)
+        (address,) = page.xpath("//article/header//a[contains(@href, '/search?')]/@href")
+        found[address.partition("?")[2].partition("=")[0]] = client.get(f"{address}&format=json").json["total"]
+    assert found == {"keyword": 55, "agent": 55, "type": 55, "language": 0}
+    assert "/search?keyword" not in client.get("/documents/2.html").text
 
 
 def test_a_misspelt_search_leads_to_what_may_have_been_meant(client: FlaskClient) -> None:

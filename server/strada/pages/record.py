@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from markupsafe import Markup
-from rdflib import Literal
-from rdflib.namespace import DCTERMS
+from rdflib import Literal, URIRef
+from rdflib.namespace import DCTERMS, SKOS
 from rdflib.term import Node
 
-from strada.namespaces import DASH
+from strada.namespaces import BIBO, DASH
 from strada.pages.availability import Download, Elsewhere, downloads, elsewhere
 from strada.pages.card import Card, Part, Row, Section
 from strada.pages.embedded import coins, meta, open_graph, schema_org
@@ -21,7 +21,7 @@ from strada.pages.values import Text, text_of
 from strada.pages.work import Work
 from strada.profile.fields import Profile, Shape, in_language
 from strada.representations import CITATIONS
-from strada.search.question import Question
+from strada.search.question import LINKED, Question
 
 #: About as much as search engines show below a title.
 LONGEST_SUMMARY = 200
@@ -66,6 +66,8 @@ class RecordPage:
     elsewhere: tuple[Elsewhere, ...] = ()
     #: Where others are found that share keywords with it.
     alike: str | None = None
+    #: Where the documents are found that are filed under it, or under what is narrower.
+    filed: str | None = None
 
     @property
     def meta(self) -> list[tuple[str, str]]:
@@ -124,6 +126,7 @@ def record_page(
         downloads=downloads(frame, card, links),
         elsewhere=elsewhere(card, iri),
         alike=_alike(card, iri, frame),
+        filed=_filed(card, iri, frame, profile),
         citations=alternates(own_href(iri, frame.base) or "", rows=CITATIONS) if work else (),
     )
 
@@ -144,6 +147,20 @@ def _alike(card: Card, iri: str, frame: Frame) -> str | None:
     if not card.values(iri, DCTERMS.subject):
         return None
     return address(frame.address("search"), Question(like=iri.removeprefix(frame.base)))
+
+
+def _filed(card: Card, iri: str, frame: Frame, profile: Profile) -> str | None:
+    """A search for documents that have this in one of the fields that searches are narrowed down by."""
+    schemes, types = set(card.values(iri, SKOS.inScheme)), {URIRef(each) for each in card.types(iri)}
+    fields = [field for shape in profile.shapes if BIBO.Document in shape.classes for field in shape.fields]
+    for facet in LINKED:
+        for field in fields:
+            if field.path in facet.paths and (
+                schemes & set(field.schemes) if field.schemes else types & set(field.classes)
+            ):
+                question = Question(filters={facet.name: (iri.removeprefix(frame.base),)})
+                return address(frame.address("search"), question)
+    return None
 
 
 def _list_of(shape: Shape | None, frame: Frame) -> Link | None:
