@@ -12,7 +12,7 @@ from tests.serving import Served, serving
 
 #: One page of each kind.
 KINDS = (
-    "index", "documents", "documents/2427", "documents/p900", "keywords", "keywords?view=tree",
+    "index", "documents", "documents/2427", "documents/2427/cite", "documents/p900", "keywords", "keywords?view=tree",
     "keywords?letter=t", "keywords/k0001", "places", "agents",
     "search?q=child", "search?q=zebra", "search", "profile", "ontology", "privacy", "dumps/index", "nothing/here",
 )  # fmt: skip

@@ -145,3 +145,14 @@ def test_static_files_are_kept_for_ever_under_their_version_only(client: FlaskCl
     assert "immutable" not in client.get("/static/strada.css?v=other").headers["Cache-Control"]
     assert client.get("/favicon.ico").mimetype == "image/svg+xml"
     assert client.get("/static/..%2frender.py").status_code == 404
+
+
+def test_a_document_is_cited_in_full_on_a_page_of_its_own(client: FlaskClient) -> None:
+    assert 'href="/documents/2/cite"' in client.get("/documents/2.html").text
+    page = client.get("/documents/2/cite", headers={"Accept": "text/html"})
+    assert "<cite>Trafficking in human beings: a handbook</cite>. (2010). Our centre." in page.text
+    assert page.text.count("Trafficking in human beings: a handbook") >= 3
+    assert 'href="/documents/2.bib" download' in page.text
+    for path, status in (("documents/nothing/cite", 404), ("keywords/k0001/cite", 404), ("cite", 404)):
+        assert client.get(f"/{path}").status_code == status
+    assert client.get("/documents/2/cite", headers={"Accept": "text/turtle"}).status_code == 406

@@ -16,7 +16,7 @@ from strada.web.app import create_app
 from tests.test_translations import said
 from tests.web.conftest import make_site
 
-PAGES = ("", "documents", "documents/2", "keywords", "keywords?view=tree",
+PAGES = ("", "documents", "documents/2", "documents/2/cite", "keywords", "keywords?view=tree",
          "keywords/k0001", "agents", "search?q=report", "search?q=zebra",
          "profile", "ontology", "shapes", "privacy", "sparql", "dumps/", "documents/5", "nothing/here",
          "documents?with=keywords/k0001", "search?year=x")  # fmt: skip

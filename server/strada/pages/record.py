@@ -61,6 +61,8 @@ class RecordPage:
     #: What reference managers are told of it, and where they get it; nothing where it is no document.
     work: Work | None = None
     citations: tuple[Alternate, ...] = ()
+    #: Where it is cited in full.
+    cite: str | None = None
     #: How a reader gets it.
     downloads: tuple[Download, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
@@ -125,6 +127,7 @@ def record_page(
         work=work,
         downloads=downloads(frame, card, links),
         elsewhere=elsewhere(card, iri),
+        cite=frame.href(f"{iri}/cite") if work else None,
         alike=_alike(card, iri, frame),
         filed=_filed(card, iri, frame, profile),
         citations=alternates(own_href(iri, frame.base) or "", rows=CITATIONS) if work else (),

@@ -4,6 +4,7 @@ from flask import Flask, Response, request
 
 from strada.site import Site
 from strada.web import problems
+from strada.web.cite import cite
 from strada.web.dumps import dumps
 from strada.web.feeds import feeds
 from strada.web.files import files
@@ -32,7 +33,7 @@ def create_app(site: Site, *, lag: float = 0.0) -> Flask:
     app.extensions["strada.static"] = static_files()
     app.extensions["strada.turnstile"] = Turnstile(PLACES)
     app.extensions["strada.turnstile.files"] = Turnstile(FILE_PLACES)
-    for door in (home, search, feeds, sparql, dumps, files, legacy, resources):
+    for door in (home, search, feeds, sparql, dumps, files, legacy, cite, resources):
         app.register_blueprint(door)
     problems.register(app, releases)
     app.after_request(_add_common)
