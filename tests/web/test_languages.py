@@ -70,7 +70,9 @@ def test_each_page_leads_to_itself_in_the_other_language(reader: FlaskClient, pa
     assert there.status_code == here.status_code
     (back,) = html.fromstring(there.text).xpath("//a[@class='switch']")
     assert (back.text, reader.get(back.get("href")).text) == ("English", here.text)
-    assert html.fromstring(here.text).xpath("//link[@hreflang='nl']/@href") == [switch.get("href")]
+    assert html.fromstring(here.text).xpath("//link[@hreflang='nl']/@href") == [
+        "http://localhost:8000" + switch.get("href")
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from strada.language import own_name
 from strada.pages.links import Label, Link, address_in, own_href, safe_href
@@ -74,6 +74,10 @@ class Frame:
     def contact_about(self, subject: str) -> str:
         """Where to write about something: in a mail it is the subject."""
         return self.contact if "://" in self.contact else f"mailto:{self.contact}?subject={quote(subject)}"
+
+    def absolute(self, path: str) -> str:
+        """A path of this host as search engines want it."""
+        return urljoin(self.base, path)
 
     @property
     def switches(self) -> Iterator[Switch]:

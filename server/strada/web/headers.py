@@ -13,7 +13,7 @@ from strada.representations import LONGEST_ACCEPT
 #: Readers may be at risk: no script runs, no other site is told where they came from, none may frame a page.
 COMMON: Mapping[str, str] = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
