@@ -127,3 +127,20 @@ def test_a_language_that_is_dropped_leaves_no_page(own_site: Site) -> None:
     assert app.test_client().get("/documents/2.nl.html").status_code == 404
     assert app.test_client().get("/documents/2.html").status_code == 200
     app.extensions["strada"].close()
+
+
+def test_a_list_is_in_the_order_of_its_labels_in_the_language_of_the_page(both: Flask, reader: FlaskClient) -> None:
+    release = both.extensions["strada"].current().release
+    for language, letters in (("nl", ["E", "N"]), ("en", ["D", "E"])):
+        page = html.fromstring(reader.get(f"/languages.{language}.html").text)
+        titles = page.xpath("//ul[@class='items']//bdi/text()")
+        assert titles == sorted(titles, key=str.casefold)
+        assert page.xpath("//ul[@class='letters']//a/text()") == letters
+        (address,) = page.xpath(f"//ul[@class='letters']//a[text()='{letters[1]}']/@href")
+        found = html.fromstring(reader.get(address).text).xpath("//ul[@class='items']//bdi/text()")
+        assert found == [title for title in titles if title.startswith(letters[1])]
+    iris, after = [], None
+    while not iris or after:
+        page_ = release.listing("languages", size=1, after=after, language="nl")
+        iris, after = [*iris, page_.resources[0].iri], page_.after
+    assert iris == ["languages/en", "languages/nl"]

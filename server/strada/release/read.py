@@ -11,6 +11,7 @@ from typing import Any
 from rdflib.namespace import SKOS
 
 from strada.errors import Unavailable
+from strada.language import spoken
 from strada.pages.links import Listed
 from strada.release.facets import keywords_of
 from strada.release.files import STORE
@@ -66,6 +67,7 @@ class Release:
     def _catalogue(self) -> sqlite3.Connection:
         if not hasattr(self._local, "catalogue"):
             self._local.catalogue = open_read_only(self.folder / "catalogue.sqlite")
+            self._local.catalogue.create_function("folded", 1, str.casefold, deterministic=True)
         connection: sqlite3.Connection = self._local.catalogue
         return connection
 
@@ -149,20 +151,21 @@ class Release:
         letter: str | None = None,
         after: str | None = None,
         size: int = 50,
+        language: str = "",
     ) -> Listing:
         """A page of the resources of a segment, newest first where they have dates, else by label.
 
         `with_` keeps those that have a link to that resource, `letter` those whose label begins so.
-        `after` is a cursor: the last IRI seen.
+        `after` is a cursor: the last IRI seen. `language` is that of the labels, if not that of the site.
         """
         dated = self._is_dated(segment)
-        column, order, beyond = ("issued", "DESC", "<") if dated else ("sort", "ASC", ">")
+        column, order, beyond = ("issued", "DESC", "<") if dated else (_sorted_in(language), "ASC", ">")
         conditions, values = ["segment = ?"], [segment]
         if with_ is not None:
             conditions.append("id IN (SELECT source FROM link WHERE target = (SELECT id FROM resource WHERE iri = ?))")
             values.append(with_)
         if letter is not None:
-            conditions.append("substr(sort, 1, 1) = ?")
+            conditions.append(f"substr({_sorted_in(language)}, 1, 1) = ?")
             values.append(letter)
         where = " AND ".join(conditions)
         total = self._catalogue.execute(f"SELECT count(*) FROM resource WHERE {where}", values).fetchone()[0]
@@ -176,12 +179,14 @@ class Release:
         resources = tuple(listed(row) for row in rows[:size])
         return Listing(resources, total, resources[-1].iri if len(rows) > size else None)
 
-    def letters(self, segment: str) -> tuple[str, ...]:
+    def letters(self, segment: str, language: str = "") -> tuple[str, ...]:
         """What the labels of a segment begin with, in order; nothing where they are not listed by label."""
         if self._is_dated(segment):
             return ()
+        column = _sorted_in(language)
         rows = self._catalogue.execute(
-            "SELECT DISTINCT substr(sort, 1, 1) FROM resource WHERE segment = ? AND sort > '' ORDER BY 1", (segment,)
+            f"SELECT DISTINCT substr({column}, 1, 1) FROM resource WHERE segment = ? AND {column} > '' ORDER BY 1",
+            (segment,),
         )
         return tuple(letter for (letter,) in rows)
 
@@ -260,6 +265,11 @@ class Release:
     def suggest(self, words: str) -> str:
         """What may have been meant by words that found nothing, or nothing."""
         return self._search.suggest(words)
+
+
+def _sorted_in(language: str) -> str:
+    """What a list is sorted by: the labels in a language of the pages, where there are such."""
+    return f"folded(coalesce(json_extract(labels, '$.{language}'), sort))" if language in spoken() else "sort"
 
 
 def current(releases: Path) -> Release:

@@ -59,8 +59,11 @@ class _Page:
 def show(opened: Opened, address: Address) -> Response:
     """The page of a list that a request asks for. Raises NotAcceptable, NotFound or BadRequest."""
     row, vary = _chosen(address)
-    page = _page(opened, address.iri)
-    body = _html(page, frame()) if row is HTML else serialise(n_triples(_graph(page)).encode(), row.media_type)
+    around = frame()
+    # Data is in one order for everybody.
+    language = around.language if row is HTML and around.language != opened.site.language else ""
+    page = _page(opened, address.iri, language)
+    body = _html(page, around, language) if row is HTML else serialise(n_triples(_graph(page)).encode(), row.media_type)
     response = Response(body, content_type=row.content_type)
     if len(opened.languages) > 1 and (row is HTML or vary):
         vary.append("Accept-Language")
@@ -81,7 +84,7 @@ def _chosen(address: Address) -> tuple[Representation, list[str]]:
     return negotiate(accept(), REPRESENTATIONS), ["Accept"]
 
 
-def _page(opened: Opened, segment: str) -> _Page:
+def _page(opened: Opened, segment: str, language: str) -> _Page:
     with_, after = request.args.get("with"), request.args.get("after")
     filtered_by = opened.release.get(with_) if with_ else None
     if with_ and filtered_by is None:
@@ -89,11 +92,13 @@ def _page(opened: Opened, segment: str) -> _Page:
     if after and opened.release.get(after) is None:
         raise BadRequest("This page of the list is no longer there: begin the list again.")
     letter = request.args.get("letter", "")[:1].casefold() or None
-    listing = opened.release.listing(segment, with_=with_ or None, letter=letter, after=after or None, size=SIZE)
+    listing = opened.release.listing(
+        segment, with_=with_ or None, letter=letter, after=after or None, size=SIZE, language=language
+    )
     return _Page(opened, segment, filtered_by, letter, after or None, listing)
 
 
-def _html(page: _Page, frame: Frame) -> str:
+def _html(page: _Page, frame: Frame, language: str) -> str:
     title = label_in(page.names, frame.language, otherwise=page.segment).text
     release = page.opened.release
     if request.args.get("view") == "tree":
@@ -110,7 +115,7 @@ def _html(page: _Page, frame: Frame) -> str:
         filtered_by=page.filtered_by,
         description=_description(page, frame.language),
         counts=release.documents_under,
-        letters=release.letters(page.segment),
+        letters=release.letters(page.segment, language),
         letter=page.letter,
         has_tree=bool(release.hierarchy(page.segment)),
     )
