@@ -15,10 +15,11 @@ from strada.pages.links import Listed
 from strada.pages.record import record_page
 from strada.pages.render import render
 from strada.profile.fields import Profile
+from strada.profile.reading import read_profile
 from strada.triples import n_triples
+from tests.pages.conftest import BASE, SHAPES
 from tests.pages.rdfa import parse, triples_of
 
-BASE = "http://localhost:8000/"
 IRI = BASE + "documents/2427"
 ADDRESS = BASE + "elsewhere"
 SUBJECTS = [IRI, IRI + "#record", IRI + "#file-1", IRI + "#checksum-1", IRI + "#main", IRI + "#", IRI + "#ö%20x"]
@@ -58,13 +59,16 @@ def links(report: Listed, keyword: Listed) -> dict[str, Listed]:
     return {listed.iri: listed for listed in (report, keyword)}
 
 
-def draw_record(data: st.DataObject, profile: Profile) -> set[tuple[Node, Node, Node]]:
-    paths = [field.path for shape in profile.shapes for field in shape.fields]
+def drawn_records() -> st.SearchStrategy[set[tuple[Node, Node, Node]]]:
+    paths = [field.path for shape in read_profile(SHAPES, BASE).shapes for field in shape.fields]
     unknown = [URIRef("http://example.org/ns#unknown"), URIRef("urn:x:unknown"), URIRef("dc:unknown")]
     subjects = st.sampled_from(SUBJECTS).map(URIRef)
     statements = st.tuples(subjects, st.sampled_from([*paths, *unknown, RDF.type]), st.one_of(literals, iris))
     types = st.tuples(subjects, st.just(RDF.type), st.sampled_from(CLASSES))
-    return set(data.draw(st.lists(st.one_of(statements, types), max_size=20)))
+    return st.lists(st.one_of(statements, types), max_size=20).map(set)
+
+
+records = st.deferred(drawn_records)
 
 
 def page_of(
@@ -74,21 +78,20 @@ def page_of(
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
+@given(triples=records)
 def test_a_page_says_exactly_the_triples_of_its_record(
-    data: st.DataObject, frame: Frame, profile: Profile, links: dict[str, Listed]
+    triples: set[tuple[Node, Node, Node]], frame: Frame, profile: Profile, links: dict[str, Listed]
 ):
-    triples = draw_record(data, profile)
     page = page_of(frame, profile, triples, links)
     assert n_triples(triples_of(page, ADDRESS)) == n_triples(triples)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
+@given(triples=records)
 def test_a_page_leads_nowhere_but_to_this_host_and_the_web(
-    data: st.DataObject, frame: Frame, profile: Profile, links: dict[str, Listed]
+    triples: set[tuple[Node, Node, Node]], frame: Frame, profile: Profile, links: dict[str, Listed]
 ):
-    page = page_of(frame, profile, draw_record(data, profile), links)
+    page = page_of(frame, profile, triples, links)
     for element in parse(page).iter():
         href = element.get("href", "/")
         assert href.startswith(("/", "#", "http://", "https://")) and not href.startswith("//"), href
