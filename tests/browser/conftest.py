@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from strada.release import history
 from tests.conftest import ROOT
 from tests.serving import Served, serving
 
 #: One page of each kind.
 KINDS = (
-    "index", "documents", "documents/2427", "documents/2427/cite", "documents/p900", "keywords", "keywords?view=tree",
-    "keywords?letter=t", "keywords/k0001", "places", "agents",
-    "search?q=child", "search?q=zebra", "search", "profile", "ontology", "privacy", "dumps/index", "nothing/here",
+    "index", "documents", "documents/2427", "documents/2427/cite", "documents/p900", "documents/p999",
+    "keywords", "keywords?view=tree", "keywords?view=areas", "keywords?letter=t", "keywords/k0001",
+    "places", "agents", "agents/a0001", "search?q=child", "search?q=zebra", "search",
+    "sparql", "profile", "ontology", "privacy", "dumps/index", "nothing/here",
 )  # fmt: skip
 
 NewPage = Callable[..., BrowserContext]
@@ -43,7 +45,9 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("room")
     for name in ("data", "shapes", "ontology"):
         shutil.copytree(ROOT / name, folder / name)
-    (folder / "data" / "history.tsv").unlink(missing_ok=True)
+    withdrawn = [("documents/p999", history.CREATE, "0" * 64), ("documents/p999", history.DELETE, "")]
+    lines = history.chain(history.Head(), withdrawn, "2026-01-01T00:00:00Z", "20260101T000000Z")
+    (folder / "data" / history.FILE).write_text(history.HEADER + lines, encoding="utf-8")
     settings = 'languages = "en nl"\ncontact = "library@example.org"\n'
     Path(folder / "strada.toml").write_text(settings, encoding="utf-8")
     with serving(folder) as served:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from strada.pages.frame import Frame
 from strada.pages.items import Item, item_of
 from strada.pages.links import Alternate, Label, Link, Listed, address_in, alternates, label_of
+from strada.pages.timeline import Timeline, Year, timeline
 from strada.profile.fields import Profile
 
 
@@ -43,8 +44,9 @@ class ListPage:
     alternates: tuple[Alternate, ...]
     #: What labels begin with; the letter that is chosen has no address.
     letters: tuple[Link, ...] = ()
-    #: The same terms from general to special.
+    #: The same terms from general to special, and as a picture, where that says something.
     tree: str | None = None
+    areas: str | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -68,7 +70,8 @@ def list_page(
     counts: Mapping[str, int] | None = None,
     letters: Sequence[str] = (),
     letter: str | None = None,
-    has_tree: bool = False,
+    tree: str | None = None,
+    areas: str | None = None,
 ) -> ListPage:
     """A page of the list at `segment`. `after` is the cursor of this page, `next_after` that of the next."""
     query = {"with": filtered_by.iri} if filtered_by else {}
@@ -87,7 +90,8 @@ def list_page(
             Link(Label(each.upper()), None if each == letter else frame.address(segment, {"letter": each}))
             for each in (letters if len(letters) > 1 else ())
         ),
-        tree=frame.address(segment, {"view": "tree"}) if has_tree else None,
+        tree=tree,
+        areas=areas,
         filtered_by=_link(filtered_by, frame) if filtered_by else None,
         whole=frame.address(segment),
         is_continued=after is not None,
@@ -110,8 +114,8 @@ class HomePage:
     more: str | None
     #: The keywords that most documents have.
     keywords: tuple[Count, ...]
-    #: The years, newest first; the link may be missing.
-    years: tuple[Count, ...]
+    #: The documents by year; None where there are too few years to compare.
+    timeline: Timeline | None
 
 
 def home_page(
@@ -121,7 +125,7 @@ def home_page(
     counts: Mapping[str, int],
     newest: Sequence[Listed],
     keywords: Sequence[tuple[Listed, int]],
-    years: Sequence[Count],
+    years: Sequence[Year],
 ) -> HomePage:
     """The home page. `counts` says how many resources each segment has; the navigation names the lists."""
     return HomePage(
@@ -131,7 +135,7 @@ def home_page(
         newest=tuple(item_of(listed, profile, frame) for listed in newest),
         more=frame.address(newest[0].segment) if newest else None,
         keywords=tuple(_count(keyword, count, frame) for keyword, count in keywords),
-        years=tuple(years),
+        timeline=timeline(years),
     )
 
 

@@ -31,8 +31,9 @@ class TreePage:
     description: Label | None
     total: int
     branches: tuple[Branch, ...]
-    #: The same list by the alphabet.
+    #: The same list by the alphabet, and as a picture where there is something to see.
     by_letter: str
+    areas: str | None
 
 
 def branches(

@@ -7,11 +7,12 @@ from flask import Blueprint, Response, current_app, request
 
 from strada.errors import NotFound
 from strada.pages.frame import Frame
-from strada.pages.links import Label, label_in
-from strada.pages.lists import Count, home_page
+from strada.pages.links import Label, Link, label_in
+from strada.pages.lists import home_page
 from strada.pages.privacy import PrivacyPage
 from strada.pages.render import STATIC, digest, render
 from strada.pages.search import address
+from strada.pages.timeline import Year
 from strada.pages.values import date_in_words
 from strada.representations import HTML, negotiate
 from strada.search.question import Question
@@ -52,9 +53,10 @@ def _front(release: Opened) -> str:
     return render(home_page(around, release.profile, description, release.lists, newest, keywords, years))
 
 
-def _year(year: str, count: int, around: Frame) -> Count:
-    href = address(around.address("search"), Question(years=(int(year), int(year)))) if year.isdigit() else None
-    return Count(Label(date_in_words(year, around.language)), href, count)
+def _year(year: str, count: int, around: Frame) -> Year:
+    number = int(year) if year.isdigit() else None
+    href = address(around.address("search"), Question(years=(number, number))) if number is not None else None
+    return Year(Link(Label(date_in_words(year, around.language)), href), number, count)
 
 
 @home.get("/privacy")

@@ -1,5 +1,6 @@
 """Lists of resources, page by page: HTML, and the same as a Hydra collection in RDF."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -7,11 +8,12 @@ from flask import Response, request
 from rdflib import Graph
 
 from strada.errors import BadRequest, NotFound
+from strada.pages.areas import AreasPage, areas
 from strada.pages.frame import Frame
 from strada.pages.links import Label, Listed, label_in
 from strada.pages.lists import list_page
-from strada.pages.render import render
-from strada.pages.tree import TreePage, branches
+from strada.pages.render import Page, render
+from strada.pages.tree import Branch, TreePage, branches
 from strada.profile.fields import Words
 from strada.release.rows import Listing
 from strada.representations import HTML, N_TRIPLES, REPRESENTATIONS, Representation, negotiate
@@ -24,6 +26,8 @@ from strada.web.hydra import View, collection
 from strada.web.releases import Opened
 
 SIZE = 50
+#: Other ways to look at a list, as its address names them.
+TREE, AREAS = "tree", "areas"
 #: No list of terms is longer.
 MOST_TERMS = 1_000_000
 
@@ -101,8 +105,9 @@ def _page(opened: Opened, segment: str, language: str) -> _Page:
 def _html(page: _Page, frame: Frame, language: str) -> str:
     title = label_in(page.names, frame.language, otherwise=page.segment).text
     release = page.opened.release
-    if request.args.get("view") == "tree":
-        return render(_tree(page, frame, title))
+    view = VIEWS.get(request.args.get("view", ""))
+    if view is not None:
+        return render(view(page, frame, title))
     shown = list_page(
         frame,
         page.opened.profile,
@@ -117,17 +122,40 @@ def _html(page: _Page, frame: Frame, language: str) -> str:
         counts=release.documents_under,
         letters=release.letters(page.segment, language),
         letter=page.letter,
-        has_tree=bool(release.hierarchy(page.segment)),
+        tree=_tree_of(page, frame),
+        areas=_areas_of(page, frame),
     )
     return render(shown)
 
 
-def _tree(page: _Page, frame: Frame, title: str) -> TreePage:
+def _tree_of(page: _Page, frame: Frame) -> str | None:
+    """Where a list is shown as a tree; nothing where it has no levels."""
+    return frame.address(page.segment, {"view": TREE}) if page.opened.release.hierarchy(page.segment) else None
+
+
+def _areas_of(page: _Page, frame: Frame) -> str | None:
+    """Where a list is shown as a picture; nothing where no documents are under what it lists."""
+    has_some = any(key.startswith(f"{page.segment}/") for key in page.opened.release.documents_under)
+    return frame.address(page.segment, {"view": AREAS}) if has_some else None
+
+
+def _branches(page: _Page, frame: Frame) -> tuple[Branch, ...]:
     release = page.opened.release
     terms = release.listing(page.segment, size=MOST_TERMS).resources
-    found = branches(frame, terms, release.hierarchy(page.segment), release.documents_under)
-    description = _description(page, frame.language)
-    return TreePage(frame, title, description, len(terms), found, frame.address(page.segment))
+    return branches(frame, terms, release.hierarchy(page.segment), release.documents_under)
+
+
+def _tree(page: _Page, frame: Frame, title: str) -> Page:
+    about, whole = _description(page, frame.language), frame.address(page.segment)
+    return TreePage(frame, title, about, page.listing.total, _branches(page, frame), whole, _areas_of(page, frame))
+
+
+def _areas(page: _Page, frame: Frame, title: str) -> Page:
+    about, whole, found = _description(page, frame.language), frame.address(page.segment), _branches(page, frame)
+    return AreasPage(frame, title, about, page.listing.total, found, areas(found), whole, _tree_of(page, frame))
+
+
+VIEWS: Mapping[str, Callable[[_Page, Frame, str], Page]] = {TREE: _tree, AREAS: _areas}
 
 
 def _description(page: _Page, language: str) -> Label | None:
