@@ -5,6 +5,7 @@ from flask import Flask, Response, request
 from strada.site import Site
 from strada.web import problems
 from strada.web.cite import cite
+from strada.web.compression import compress
 from strada.web.dumps import dumps
 from strada.web.feeds import feeds
 from strada.web.files import files
@@ -37,6 +38,7 @@ def create_app(site: Site, *, lag: float = 0.0) -> Flask:
         app.register_blueprint(door)
     problems.register(app, releases)
     app.after_request(_add_common)
+    app.after_request(compress)
     app.wsgi_app = StoredFirst(app.wsgi_app, releases)  # type: ignore[method-assign]
     return app
 

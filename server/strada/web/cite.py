@@ -2,14 +2,12 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from strada.errors import NotFound
 from strada.pages.citations import cite_page
-from strada.pages.render import render
-from strada.representations import CSL_JSON, HTML, negotiate
-from strada.web.door import accept, frame, opened
-from strada.web.headers import REVALIDATE
+from strada.representations import CSL_JSON
+from strada.web.door import frame, opened, shown
 
 cite = Blueprint("cite", __name__)
 
@@ -21,10 +19,4 @@ def citations(iri: str) -> Response:
     listed, item = release.get(iri), release.stored(iri, CSL_JSON.suffix)
     if listed is None or item is None:
         raise NotFound("There is nothing at this address.")
-    negotiate(accept(), (HTML,))
-    page = cite_page(frame(), listed, item.plain, datetime.now(UTC).date())
-    response = Response(render(page), content_type=HTML.content_type)
-    response.vary.update(["Accept", "Accept-Language"])
-    response.headers["Cache-Control"] = REVALIDATE
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+    return shown(cite_page(frame(), listed, item.plain, datetime.now(UTC).date()))

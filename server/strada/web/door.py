@@ -1,10 +1,15 @@
 """What every door of the site needs of the request at hand."""
 
-from flask import current_app, g, request
+from collections.abc import Iterable
+
+from flask import Response, current_app, g, request
 
 from strada.pages.frame import Frame
+from strada.pages.render import Page, render
+from strada.representations import HTML, negotiate
 from strada.web.answers import address_of
 from strada.web.framing import frame_of
+from strada.web.headers import REVALIDATE
 from strada.web.releases import Opened, Releases
 from strada.web.turnstile import Turnstile
 
@@ -42,3 +47,21 @@ def turnstile() -> Turnstile:
 def file_turnstile() -> Turnstile:
     found: Turnstile = current_app.extensions["strada.turnstile.files"]
     return found
+
+
+def made(body: str | bytes, content_type: str, vary: Iterable[str] = ("Accept", "Accept-Language")) -> Response:
+    """An answer that is made for this request, and not sent again to who has it.
+
+    Its ETag is weak, so that it holds however the answer is compressed (RFC 9110, section 8.8.1).
+    """
+    response = Response(body, content_type=content_type)
+    response.vary.update(vary)
+    response.headers["Cache-Control"] = REVALIDATE
+    response.add_etag(weak=True)
+    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+
+
+def shown(page: Page) -> Response:
+    """A page of which there is no other representation. Raises NotAcceptable."""
+    negotiate(accept(), (HTML,))
+    return made(render(page), HTML.content_type)

@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, send_file
 
 from strada.errors import NotFound
 from strada.pages.forms import DumpFile, DumpsPage
 from strada.pages.links import address_in
-from strada.pages.render import render
-from strada.representations import HTML, negotiate
-from strada.web.door import accept, frame, opened, turnstile
+from strada.web.door import frame, opened, shown, turnstile
 from strada.web.headers import REVALIDATE
 from strada.web.releases import Opened
 
@@ -21,16 +19,11 @@ GZIP = "application/gzip"
 @dumps.get("/dumps/")
 def listing() -> Response:
     release, around = opened(), frame()
-    negotiate(accept(), (HTML,))
     files = tuple(
         DumpFile(path.name, address_in(around.base, f"dumps/{path.name}"), path.stat().st_size, checksum)
         for path, checksum in _files(release).values()
     )
-    response = Response(render(DumpsPage(around, files)), content_type=HTML.content_type)
-    response.vary.update(["Accept", "Accept-Language"])
-    response.headers["Cache-Control"] = REVALIDATE
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+    return shown(DumpsPage(around, files))
 
 
 @dumps.get("/dumps/<name>")

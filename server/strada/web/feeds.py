@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import urljoin
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from lxml import etree
 
 from strada.namespaces import OPENSEARCH
@@ -11,8 +11,7 @@ from strada.pages.feed import Entry, Feed, atom
 from strada.pages.links import Listed, address_in, label_in, label_of
 from strada.representations import ATOM, HTML, JSON
 from strada.web.described import description_of
-from strada.web.door import frame, opened
-from strada.web.headers import REVALIDATE
+from strada.web.door import frame, made, opened
 from strada.web.releases import Opened
 
 feeds = Blueprint("feeds", __name__)
@@ -49,7 +48,7 @@ def new() -> Response:
         updated=max((listed.datestamp for listed in documents), default=around.time),
         entries=entries(release, documents, around.language),
     )
-    return _revalidated(Response(atom(feed), content_type=ATOM.content_type), around.language)
+    return _in_language(atom(feed), ATOM.content_type, around.language)
 
 
 @feeds.get("/opensearch.xml")
@@ -73,12 +72,10 @@ def description() -> Response:
         etree.SubElement(root, "Url", {"type": row.media_type, "template": template})
     etree.SubElement(root, "Url", {"type": OPENSEARCH_TYPE, "rel": "self", "template": around.base + "opensearch.xml"})
     body = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-    return _revalidated(Response(body, content_type=OPENSEARCH_TYPE), around.language)
+    return _in_language(body, OPENSEARCH_TYPE, around.language)
 
 
-def _revalidated(response: Response, language: str) -> Response:
-    response.vary.add("Accept-Language")
+def _in_language(body: bytes, content_type: str, language: str) -> Response:
+    response = made(body, content_type, ("Accept-Language",))
     response.content_language.add(language)
-    response.headers["Cache-Control"] = REVALIDATE
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+    return response

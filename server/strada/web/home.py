@@ -16,8 +16,8 @@ from strada.pages.timeline import Year
 from strada.pages.values import date_in_words
 from strada.representations import HTML, negotiate
 from strada.search.question import Question
-from strada.web.door import accept, frame, opened
-from strada.web.headers import REVALIDATE, link
+from strada.web.door import accept, frame, made, opened, shown
+from strada.web.headers import link
 from strada.web.releases import Opened
 
 home = Blueprint("home", __name__)
@@ -35,13 +35,10 @@ def front() -> Response:
     negotiate(accept(), (HTML,))
     if around.language not in release.home:
         release.home[around.language] = _front(release)
-    response = Response(release.home[around.language], content_type=HTML.content_type)
-    response.vary.update(["Accept", "Accept-Language"])
+    response = made(release.home[around.language], HTML.content_type)
     response.headers["Link"] = link(around.base + "dataset", "describedby")
-    response.headers["Cache-Control"] = REVALIDATE
     response.content_language.add(around.language)
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+    return response
 
 
 def _front(release: Opened) -> str:
@@ -62,13 +59,7 @@ def _year(year: str, count: int, around: Frame) -> Year:
 @home.get("/privacy")
 def privacy() -> Response:
     """What is known of readers, which is nothing."""
-    negotiate(accept(), (HTML,))
-    around = frame()
-    response = Response(render(PrivacyPage(around)), content_type=HTML.content_type)
-    response.vary.update(["Accept", "Accept-Language"])
-    response.headers["Cache-Control"] = REVALIDATE
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+    return shown(PrivacyPage(frame()))
 
 
 @home.get("/health")
@@ -106,11 +97,10 @@ def static(name: str) -> Response:
     files: Mapping[str, bytes] = current_app.extensions["strada.static"]
     if name not in files:
         raise NotFound("There is nothing at this address.")
-    response = Response(files[name], content_type=TYPES[name.rpartition(".")[2]])
-    is_exact = request.args.get("v") == digest()[:8]
-    response.headers["Cache-Control"] = FOREVER if is_exact else REVALIDATE
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+    response = made(files[name], TYPES[name.rpartition(".")[2]], vary=())
+    if request.args.get("v") == digest()[:8]:
+        response.headers["Cache-Control"] = FOREVER
+    return response
 
 
 def static_files() -> dict[str, bytes]:

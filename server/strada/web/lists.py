@@ -20,7 +20,7 @@ from strada.representations import HTML, N_TRIPLES, REPRESENTATIONS, Representat
 from strada.triples import graph_of, n_triples, serialise
 from strada.web.answers import Address, wanted
 from strada.web.described import description_of
-from strada.web.door import accept, frame, requested_format
+from strada.web.door import accept, frame, made, requested_format
 from strada.web.headers import link, root
 from strada.web.hydra import View, collection
 from strada.web.releases import Opened
@@ -68,15 +68,12 @@ def show(opened: Opened, address: Address) -> Response:
     language = around.language if row is HTML and around.language != opened.site.language else ""
     page = _page(opened, address.iri, language)
     body = _html(page, around, language) if row is HTML else serialise(n_triples(_graph(page)).encode(), row.media_type)
-    response = Response(body, content_type=row.content_type)
     if len(opened.languages) > 1 and (row is HTML or vary):
         vary.append("Accept-Language")
-    response.vary.update(vary)
+    response = made(body, row.content_type, vary)
     response.content_location = root(opened.release.base) + page.address(page.after, f".{row.suffix}")
     response.headers["Link"] = ", ".join(_links(page, row))
-    response.cache_control.no_cache = True
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+    return response
 
 
 def _chosen(address: Address) -> tuple[Representation, list[str]]:

@@ -17,7 +17,7 @@ from strada.representations import GRAPHS, HTML, RESULTS, Representation, negoti
 from strada.triples import n_triples, serialise
 from strada.web.answers import wanted
 from strada.web.description import describe
-from strada.web.door import accept, frame, opened, turnstile
+from strada.web.door import accept, frame, made, opened, turnstile
 from strada.web.headers import REVALIDATE
 
 sparql = Blueprint("sparql", __name__)
@@ -124,11 +124,7 @@ def _introduction(name: str | None) -> Response:
     """The form for browsers, the service description for everybody else."""
     row = wanted(name, (*GRAPHS, HTML)) if name else negotiate(accept(), (*GRAPHS, HTML))
     body = _form() if row is HTML else serialise(n_triples(describe(opened())).encode(), row.media_type)
-    response = Response(body, content_type=row.content_type)
-    response.vary.update(["Accept", "Accept-Language"])
-    response.headers["Cache-Control"] = REVALIDATE
-    response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]  # it is the same response
+    return made(body, row.content_type)
 
 
 def _form() -> str:
