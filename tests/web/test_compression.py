@@ -5,7 +5,10 @@ import gzip
 import pytest
 from flask.testing import FlaskClient
 
-MADE = ("/", "/documents", "/documents.ttl", "/search", "/search.json", "/privacy", "/sparql?format=html", "/static/strada.css")
+MADE = (
+    "/", "/documents", "/documents.ttl", "/search", "/search.json", "/privacy", "/sparql?format=html",
+    "/static/strada.css",
+)  # fmt: skip
 GZIP = {"Accept-Encoding": "gzip, br"}
 
 

@@ -63,6 +63,8 @@ class RecordPage:
     citations: tuple[Alternate, ...] = ()
     #: Where it is cited in full.
     cite: str | None = None
+    #: What happened to its description.
+    history: str | None = None
     #: How a reader gets it.
     downloads: tuple[Download, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
@@ -128,6 +130,7 @@ def record_page(
         downloads=downloads(frame, card, links),
         elsewhere=elsewhere(card, iri),
         cite=frame.href(f"{iri}/cite") if work else None,
+        history=frame.href(f"{iri}/history"),
         alike=_alike(card, iri, frame),
         filed=_filed(card, iri, frame, profile),
         citations=alternates(own_href(iri, frame.base) or "", rows=CITATIONS) if work else (),

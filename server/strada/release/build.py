@@ -214,8 +214,16 @@ class _Build(Draft):
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ")
         self.catalogue.execute("UPDATE resource SET datestamp = ? WHERE datestamp = ''", (stamp,))
         self.catalogue.execute("UPDATE tombstone SET time = ? WHERE time = ''", (stamp,))
+        self._remember(changes, stamp)
         self.catalogue.execute("COMMIT")
         self.catalogue.execute("DETACH reading")
         self.catalogue.close()
         self.content.execute("COMMIT")
         return publish(self.site, self.folder, time, self.before, changes.events, self.last, stands)
+
+    def _remember(self, changes: Changes, time: str) -> None:
+        """What happens now, and what happened before where no release is gone on with."""
+        before = () if self.previous is not None else history.read(self.site.data / history.FILE)
+        events = [(event.iri, event.time, event.kind) for event in before]
+        events += [(iri, time, kind) for iri, (kind, _) in changes.events.items()]
+        self.catalogue.executemany("INSERT OR REPLACE INTO event VALUES (?, ?, ?)", events)

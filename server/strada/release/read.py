@@ -116,6 +116,11 @@ class Release:
         ).fetchone()
         return ServedFile(self.folder.parent / STORE / row[0], *row) if row else None
 
+    def events(self, iri: str) -> list[tuple[str, str]]:
+        """What happened to a resource, newest first: the time and the kind."""
+        rows = self._catalogue.execute("SELECT time, kind FROM event WHERE iri = ? ORDER BY time DESC", (iri,))
+        return rows.fetchall()
+
     def file_tombstone(self, name: str) -> Tombstone | None:
         """The tombstone of the document that a file was served with."""
         query = "SELECT tombstone.* FROM file_tombstone JOIN tombstone USING (iri) WHERE name = ?"

@@ -41,6 +41,12 @@ CREATE TABLE tombstone (
   time TEXT NOT NULL,
   successor TEXT NOT NULL            -- relative IRI of what replaces it, or nothing
 ) WITHOUT ROWID;
+CREATE TABLE event (                 -- the history of the site, without what it is checked by
+  iri TEXT NOT NULL,                 -- relative
+  time TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  PRIMARY KEY (iri, time)
+) WITHOUT ROWID;
 CREATE TABLE file (                  -- a file of a document, served at files/ and its name
   name TEXT PRIMARY KEY,
   resource INTEGER NOT NULL,

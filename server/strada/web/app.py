@@ -10,6 +10,7 @@ from strada.web.dumps import dumps
 from strada.web.feeds import feeds
 from strada.web.files import files
 from strada.web.headers import COMMON, PREFLIGHT
+from strada.web.history import history
 from strada.web.home import home, static_files
 from strada.web.legacy import legacy
 from strada.web.releases import Releases
@@ -34,7 +35,7 @@ def create_app(site: Site, *, lag: float = 0.0) -> Flask:
     app.extensions["strada.static"] = static_files()
     app.extensions["strada.turnstile"] = Turnstile(PLACES)
     app.extensions["strada.turnstile.files"] = Turnstile(FILE_PLACES)
-    for door in (home, search, feeds, sparql, dumps, files, legacy, cite, resources):
+    for door in (home, search, feeds, sparql, dumps, files, legacy, cite, history, resources):
         app.register_blueprint(door)
     problems.register(app, releases)
     app.after_request(_add_common)
