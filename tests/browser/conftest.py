@@ -14,7 +14,8 @@ from tests.serving import Served, serving
 #: One page of each kind.
 KINDS = (
     "index", "documents", "documents/2427", "documents/2427/cite", "documents/2427/history",
-    "documents/p900", "documents/p999", "keywords", "keywords?view=tree", "keywords?view=areas", "keywords?letter=t", "keywords/k0001",
+    "documents/p900", "documents/p999", "keywords", "keywords?view=tree", "keywords?view=areas",
+    "keywords?letter=t", "keywords/k0001",
     "places", "agents", "agents/a0001", "search?q=child", "search?q=zebra", "search",
     "sparql", "profile", "ontology", "privacy", "dumps/index", "nothing/here",
 )  # fmt: skip
