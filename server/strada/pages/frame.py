@@ -80,6 +80,11 @@ class Frame:
         return urljoin(self.base, path)
 
     @property
+    def undecided(self) -> str:
+        """The whole address at which a reader gets this page in the language that suits best."""
+        return self.base + quote(self.here, safe="/:@!$&'()*+,;=") + (f"?{self.query}" if self.query else "")
+
+    @property
     def switches(self) -> Iterator[Switch]:
         """The ways to the other languages."""
         for language in self.languages:
