@@ -29,6 +29,7 @@ from strada.release.report import Report
 from strada.release.rows import file_names
 from strada.release.schema import open_content
 from strada.release.specification import write_specification
+from strada.release.statistics import Statistics
 from strada.release.store import DUMP, change_store, load_store, write_dump
 from strada.release.write import Writing
 from strada.representations import N_TRIPLES
@@ -195,13 +196,18 @@ class _Build(Draft):
         dumps, triples, search = (self.folder / name for name in ("dumps", "triples", "search"))
         checksum, count = write_dump(dumps, (self.writing.triples(iri).encode() for iri in self._all()))
         if previous is None:
+            statistics = Statistics()
+            statistics.change((b"", self.writing.triples(iri).encode()) for iri in self._all())
             load_store(triples, dumps / DUMP)
             write_index(search, None, indexed(self.writing, self._all(), self.files), [])
         else:
+            statistics = Statistics.of(previous.manifest["statistics"])
+            statistics.change(self._differences(changes, previous))
             change_store(triples, previous.triples, self._differences(changes, previous))
             touched = changes.written | changes.touched | set(found_below(self.catalogue, changes.written))
             write_index(search, previous.folder / "search", indexed(self.writing, touched, self.files), changes.removed)
-        return {"triples": count, "checksums": {DUMP: checksum}, "resources": len(self._all())}
+        plain = statistics.plain()
+        return {"statistics": plain, "triples": count, "checksums": {DUMP: checksum}, "resources": len(self._all())}
 
     def _differences(self, changes: Changes, previous: Release) -> Iterator[tuple[bytes, bytes]]:
         for iri in [*changes.written, *changes.removed]:

@@ -1,20 +1,29 @@
-"""What the SPARQL endpoint says of itself: a service description (SPARQL 1.1 Service Description)."""
+"""What the SPARQL endpoint says of itself and of its data.
+
+SPARQL 1.1 Service Description, with VoID for what the graph holds.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
 
 import pyoxigraph
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, VOID
+from rdflib.namespace import DCTERMS, RDF, VOID, XSD
 
-from strada.namespaces import SD, new_graph
+from strada.namespaces import PREFIXES, SD, new_graph
+from strada.release.store import DUMP
 from strada.representations import GRAPHS, RESULTS
 from strada.web.releases import Opened
 
+#: Where VoID is looked for (RFC 8615).
+WELL_KNOWN = ".well-known/void"
+
 
 def describe(opened: Opened) -> Graph:
-    """The description; it has no blank nodes."""
-    release = opened.release
-    service = URIRef(f"{release.base}sparql")
-    dataset, default = service + "#dataset", service + "#graph"
-    graph = new_graph()
+    """The service and its data; there are no blank nodes."""
+    service = URIRef(f"{opened.release.base}sparql")
+    dataset = service + "#dataset"
+    graph = describe_data(opened)
     graph.add((service, RDF.type, SD.Service))
     graph.add((service, SD.endpoint, service))
     graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
@@ -22,10 +31,52 @@ def describe(opened: Opened) -> Graph:
         graph.add((service, SD.resultFormat, iri))
     graph.add((service, SD.defaultDataset, dataset))
     graph.add((dataset, RDF.type, SD.Dataset))
-    graph.add((dataset, SD.defaultGraph, default))
-    graph.add((default, RDF.type, SD.Graph))
-    graph.add((default, VOID.triples, Literal(release.manifest["triples"])))
+    graph.add((dataset, SD.defaultGraph, data_of(opened)))
+    graph.add((data_of(opened), RDF.type, SD.Graph))
     return graph
+
+
+def data_of(opened: Opened) -> URIRef:
+    """The graph that queries are answered over."""
+    return URIRef(f"{opened.release.base}sparql#graph")
+
+
+def describe_data(opened: Opened) -> Graph:
+    """The data in the terms of VoID: how much, of what, and where else it is."""
+    release, data = opened.release, data_of(opened)
+    counted = release.manifest["statistics"]
+    graph = new_graph()
+    graph.add((data, RDF.type, VOID.Dataset))
+    graph.add((data, VOID.sparqlEndpoint, URIRef(f"{release.base}sparql")))
+    graph.add((data, VOID.dataDump, URIRef(f"{release.base}dumps/{DUMP}")))
+    graph.add((data, VOID.uriSpace, Literal(release.base)))
+    graph.add((data, VOID.triples, Literal(release.manifest["triples"])))
+    graph.add((data, VOID.entities, Literal(release.manifest["resources"])))
+    graph.add((data, VOID.classes, Literal(len(counted["classes"]))))
+    graph.add((data, VOID.properties, Literal(len(counted["properties"]))))
+    graph.add((data, DCTERMS.modified, Literal(release.time, datatype=XSD.dateTime)))
+    graph.add((data, DCTERMS.identifier, Literal(release.id)))
+    for namespace in vocabularies(counted):
+        graph.add((data, VOID.vocabulary, URIRef(namespace)))
+    _part(graph, data, counted["classes"], VOID.classPartition, VOID["class"], VOID.entities)
+    _part(graph, data, counted["properties"], VOID.propertyPartition, VOID.property, VOID.triples)
+    return graph
+
+
+def _part(graph: Graph, data: URIRef, counted: Mapping[str, int], part: URIRef, of: URIRef, number: URIRef) -> None:
+    for iri, count in counted.items():
+        name = URIRef(f"{data}-{hashlib.sha256(f'{of} {iri}'.encode()).hexdigest()[:12]}")
+        graph.add((data, part, name))
+        graph.add((name, of, URIRef(iri)))
+        graph.add((name, number, Literal(count)))
+
+
+def vocabularies(counted: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+    """The namespaces of our table that something of the data is in."""
+    used = [*counted["classes"], *counted["properties"]]
+    for namespace in sorted(set(PREFIXES.values())):
+        if any(iri.startswith(namespace) for iri in used):
+            yield namespace
 
 
 def result_formats() -> list[URIRef]:

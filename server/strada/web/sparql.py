@@ -16,8 +16,8 @@ from strada.pages.render import render
 from strada.representations import GRAPHS, HTML, RESULTS, Representation, negotiate
 from strada.triples import n_triples, serialise
 from strada.web.answers import wanted
-from strada.web.description import describe
-from strada.web.door import accept, frame, made, opened, turnstile
+from strada.web.description import WELL_KNOWN, describe, describe_data
+from strada.web.door import accept, frame, made, opened, requested_format, turnstile
 from strada.web.headers import REVALIDATE
 
 sparql = Blueprint("sparql", __name__)
@@ -97,6 +97,14 @@ def _answer(query: Query, parameters: Parameters) -> Response:
     response.vary.add("Accept")
     response.headers["Cache-Control"] = REVALIDATE
     return response
+
+
+@sparql.get(f"/{WELL_KNOWN}")
+def void() -> Response:
+    """What the data is, in the terms of VoID."""
+    name = requested_format()
+    row = wanted(name, GRAPHS) if name else negotiate(accept(), GRAPHS)
+    return made(serialise(n_triples(describe_data(opened())).encode(), row.media_type), row.content_type, ("Accept",))
 
 
 def _row(rows: Sequence[Representation], name: str | None) -> Representation:
