@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from strada.pages.examples import EXAMPLES, Example
 from strada.release.build import build
 from strada.site import Site
 from strada.web.app import create_app
@@ -185,3 +186,10 @@ def test_every_keyword_of_a_question_is_a_concept_of_the_catalogue(door: FlaskCl
     labels = {label for question in QUESTIONS for each in (*question.keywords, question.places) for label in each}
     known = answers(door, "SELECT ?label { ?concept skos:prefLabel ?label . FILTER(lang(?label) = 'en') }")
     assert labels - known == set()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_each_query_to_begin_with_has_an_answer(door: FlaskClient, example: Example) -> None:
+    response = door.post("/sparql", data={"query": example.query}, headers={"Accept": "text/csv, text/turtle"})
+    assert response.status_code == 200
+    assert len(response.text.splitlines()) > 1

@@ -47,6 +47,6 @@ def own_name(language: str) -> str:
     return (Locale.parse(language, sep="-").get_display_name(language) or language).capitalize()
 
 
-def number(value: int, language: str) -> str:
-    """A whole number for people."""
+def number(value: float, language: str) -> str:
+    """A number for people."""
     return str(format_decimal(value, locale=Locale.parse(language, sep="-")))

@@ -17,7 +17,8 @@ KINDS = (
     "documents/p900", "documents/p999", "keywords", "keywords?view=tree", "keywords?view=areas",
     "keywords?letter=t", "keywords/k0001",
     "places", "agents", "agents/a0001", "search?q=child", "search?q=zebra", "search",
-    "sparql", "profile", "ontology", "privacy", "dumps/index", "nothing/here",
+    "sparql", "sparql?example=classes", "sparql?query=SELECT+*+{?s+?p+?o}LIMIT+9", "sparql?query=SELECT",
+    "profile", "ontology", "privacy", "dumps/index", "nothing/here",
 )  # fmt: skip
 
 NewPage = Callable[..., BrowserContext]

@@ -80,16 +80,6 @@ def test_csv_is_what_a_spreadsheet_reads(client: FlaskClient) -> None:
     assert rows == [["s"], ["http://localhost:8000/documents/1"], ["http://localhost:8000/documents/10"]]
 
 
-def test_a_browser_gets_a_form_and_then_an_answer(client: FlaskClient) -> None:
-    form = client.get("/sparql", headers={"Accept": BROWSER})
-    assert form.mimetype == "text/html"
-    assert "<textarea" in form.text
-    assert "<script" not in form.text
-    assert "LIMIT 10" in form.text
-    sent = client.get("/sparql", query_string={"query": SELECT, "format": ""}, headers={"Accept": BROWSER})
-    assert sent.mimetype == "application/sparql-results+json"
-
-
 def test_a_program_gets_a_service_description(client: FlaskClient) -> None:
     service = URIRef("http://localhost:8000/sparql")
     for headers in ({}, {"Accept": "*/*"}, {"Accept": "text/turtle"}):

@@ -10,7 +10,7 @@ WIDTH, HEIGHT = 360, 110
 #: Below the columns stand the years.
 FOOT = 18
 #: More columns than this would be too thin to tell apart.
-MOST = 90
+MOST = 120
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ def create_app(site: Site, *, lag: float = 0.0) -> Flask:
 
 
 def _add_common(response: Response) -> Response:
-    response.headers.update(COMMON)
+    for name, value in COMMON.items():
+        response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)
     return response

@@ -1,6 +1,7 @@
 """What every door of the site needs of the request at hand."""
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from flask import Response, current_app, g, request
 
@@ -26,7 +27,8 @@ def opened() -> Opened:
 def frame() -> Frame:
     """What stands around a page that is made for this request."""
     here = address_of(request.path[1:], opened().languages).iri
-    query = request.query_string.decode("ascii", "replace")
+    # Browsers send braces and the like as they are; an address on a page may not have them (RFC 3986).
+    query = quote(request.query_string, safe="/:@!$&'()*+,;=?%")
     return frame_of(opened(), request.headers.get("Accept-Language", ""), here, query)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Blueprint, Response, send_file
 
 from strada.errors import NotFound
-from strada.pages.forms import DumpFile, DumpsPage
+from strada.pages.dumps import DumpFile, DumpsPage
 from strada.pages.links import address_in
 from strada.web.door import frame, opened, shown, turnstile
 from strada.web.headers import REVALIDATE

@@ -24,7 +24,11 @@ home = Blueprint("home", __name__)
 
 NEWEST = 10
 FOREVER = "public, max-age=31536000, immutable"
-TYPES: Mapping[str, str] = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+TYPES: Mapping[str, str] = {
+    "css": "text/css; charset=utf-8",
+    "svg": "image/svg+xml",
+    "js": "text/javascript; charset=utf-8",
+}
 #: Queries and searches are for people and programs that have a question, not for crawlers.
 ROBOTS = "User-agent: *\nDisallow: {root}sparql\nDisallow: {root}search\n"
 

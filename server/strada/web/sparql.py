@@ -6,18 +6,14 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 
-from strada.engine.engine import Query
 from strada.engine.screen import screen
 from strada.errors import BadRequest, NotFound, QueryRefused, UnsupportedMediaType
-from strada.language import marked
-from strada.namespaces import PREFIXES
-from strada.pages.forms import Formats, SparqlPage
-from strada.pages.render import render
 from strada.representations import GRAPHS, HTML, RESULTS, Representation, negotiate
 from strada.triples import n_triples, serialise
 from strada.web.answers import wanted
+from strada.web.console import answered, form
 from strada.web.description import WELL_KNOWN, describe, describe_data
-from strada.web.door import accept, frame, made, opened, requested_format, turnstile
+from strada.web.door import accept, made, opened, requested_format, turnstile
 from strada.web.headers import REVALIDATE
 
 sparql = Blueprint("sparql", __name__)
@@ -27,13 +23,6 @@ UPDATE = "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
 DATASET = ("default-graph-uri", "named-graph-uri", "using-graph-uri", "using-named-graph-uri")
 READ_ONLY = "Nothing can be changed through this endpoint: send a query instead of an update."
-EXAMPLE = f"""PREFIX dcterms: <{PREFIXES["dcterms"]}>
-
-SELECT ?document ?title
-WHERE {{ ?document dcterms:title ?title ; dcterms:issued ?issued }}
-ORDER BY DESC(?issued)
-LIMIT 10"""
-
 Parameters = MultiDict[str, str] | CombinedMultiDict[str, str]
 
 
@@ -44,7 +33,7 @@ def endpoint() -> Response:
     _check(parameters)
     text = _query(parameters, direct)
     if text is not None:
-        return _answer(screen(text), parameters)
+        return _answer(text, parameters)
     if request.method == "POST":
         raise BadRequest("There is no query: send it as `query=`, or as a body of the type application/sparql-query.")
     return _introduction(parameters.get("format"))
@@ -90,9 +79,14 @@ def _query(parameters: Parameters, direct: str | None) -> str | None:
     return given[0] if given else None
 
 
-def _answer(query: Query, parameters: Parameters) -> Response:
-    row = _row(query.representations, parameters.get("format"))
-    body = opened().engine.answer(query, row.media_type, timeout=_timeout(parameters.get("timeout")))
+def _answer(text: str, parameters: Parameters) -> Response:
+    name, timeout = parameters.get("format"), _timeout(parameters.get("timeout"))
+    # Who takes a page is told there what is wrong with a query, beside the query.
+    if _row((*RESULTS, *GRAPHS), name) is HTML:
+        return answered(text, timeout)
+    query = screen(text)
+    row = _row(query.representations, name)
+    body = opened().engine.answer(query, row.media_type, timeout=timeout)
     response = Response(body, content_type=row.content_type)
     response.vary.add("Accept")
     response.headers["Cache-Control"] = REVALIDATE
@@ -108,11 +102,8 @@ def void() -> Response:
 
 
 def _row(rows: Sequence[Representation], name: str | None) -> Representation:
-    """What the answer is written in. A browser takes anything, so it gets what we find best."""
-    if name:
-        return wanted(name, rows)
-    row = negotiate(accept(), (*rows, HTML))
-    return rows[0] if row is HTML else row
+    """What the answer is written in; a browser gets a page."""
+    return wanted(name, (*rows, HTML)) if name else negotiate(accept(), (*rows, HTML))
 
 
 def _timeout(text: str | None) -> float:
@@ -130,22 +121,8 @@ def _timeout(text: str | None) -> float:
 
 def _introduction(name: str | None) -> Response:
     """The form for browsers, the service description for everybody else."""
-    row = wanted(name, (*GRAPHS, HTML)) if name else negotiate(accept(), (*GRAPHS, HTML))
-    body = _form() if row is HTML else serialise(n_triples(describe(opened())).encode(), row.media_type)
+    row = _row(GRAPHS, name)
+    if row is HTML:
+        return form(request.args.get("example"))
+    body = serialise(n_triples(describe(opened())).encode(), row.media_type)
     return made(body, row.content_type)
-
-
-def _form() -> str:
-    release = opened()
-    page = SparqlPage(
-        frame=frame(),
-        example=EXAMPLE,
-        formats=(
-            Formats(marked("Rows, of SELECT and ASK"), RESULTS),
-            Formats(marked("Triples, of CONSTRUCT and DESCRIBE"), GRAPHS),
-        ),
-        triples=release.release.manifest["triples"],
-        seconds=release.site["deadline"],
-        rows=release.site["rows"],
-    )
-    return render(page)

@@ -1,0 +1,161 @@
+"""The page for people who put questions in SPARQL: the query, its answer, and queries to begin with."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from rdflib import XSD
+
+from strada.language import translate
+from strada.namespaces import PREFIXES
+from strada.pages.examples import EXAMPLES, Example
+from strada.pages.frame import Frame
+from strada.pages.snippets import Snippet
+from strada.representations import Representation
+
+#: A page with more rows is no pleasure; the files have them all.
+MOST_ROWS = 1_000
+#: Of a graph, so many characters of Turtle are shown.
+MOST_TEXT = 100_000
+NUMBERS = tuple(str(XSD[name]) for name in ("integer", "decimal", "double", "float"))
+
+
+@dataclass(frozen=True)
+class Term:
+    """A cell of an answer; an empty text where the variable has no value."""
+
+    text: str
+    href: str | None = None
+    language: str | None = None
+    #: The value where it is a number.
+    number: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a SELECT. `bars` has the column whose numbers are drawn, and the greatest of them."""
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Term, ...], ...]
+    total: int
+    bars: tuple[int, float] | None
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total > len(self.rows)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The triples of a CONSTRUCT or DESCRIBE as Turtle."""
+
+    text: str
+    is_cut: bool
+
+
+@dataclass(frozen=True)
+class Download:
+    """The same answer as a file."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a query: one of a table, a graph and a truth value."""
+
+    table: Table | None = None
+    graph: Graph | None = None
+    boolean: bool | None = None
+    downloads: tuple[Download, ...] = ()
+    #: The absolute address of this question and its answer.
+    shared: str = ""
+    snippets: tuple[Snippet, ...] = ()
+
+
+@dataclass(frozen=True)
+class SparqlPage:
+    """The form, with an answer or with what is wrong."""
+
+    template: ClassVar[str] = "sparql.html"
+    frame: Frame
+    query: str
+    #: How many triples there are, and the SHA-256 of the dump that holds them.
+    triples: int
+    checksum: str
+    #: The longest that a query may take, and the most rows that an answer may have.
+    seconds: float
+    rows: int
+    #: Names with their prefixes, which the editor completes.
+    terms: tuple[str, ...]
+    answer: Answer | None = None
+    problem: str = ""
+    examples: tuple[Example, ...] = field(default=EXAMPLES)
+    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+
+    @property
+    def completions(self) -> str:
+        """What the editor completes, as JSON that may stand in HTML."""
+        words = {"suggestions": translate("Suggestions", self.frame.language)}
+        said = {"prefixes": self.prefixes, "terms": self.terms, "words": words}
+        return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def compact(iri: str) -> str:
+    """An IRI with a prefix, or as it is."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and iri[len(namespace) :].replace("_", "").replace("-", "").isalnum():
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+def table_of(results: bytes, frame: Frame) -> Table:
+    """SPARQL 1.1 results in JSON as a table."""
+    said = json.loads(results)
+    variables = tuple(said["head"].get("vars", ()))
+    bindings: Sequence[Mapping[str, Any]] = said["results"]["bindings"]
+    rows = tuple(tuple(_term(row.get(variable), frame) for variable in variables) for row in bindings[:MOST_ROWS])
+    return Table(variables, rows, len(bindings), _bars(rows))
+
+
+def graph_of(turtle: bytes) -> Graph:
+    """A graph in Turtle, as much as is shown."""
+    text = turtle.decode()
+    return Graph(text[:MOST_TEXT], len(text) > MOST_TEXT)
+
+
+def _term(value: Mapping[str, str] | None, frame: Frame) -> Term:
+    if value is None:
+        return Term("")
+    text = value["value"]
+    if value["type"] == "uri":
+        shown = text.removeprefix(frame.base) if text.startswith(frame.base) else compact(text)
+        return Term(shown or text, frame.leads_to(text))
+    if value["type"] == "bnode":
+        return Term(f"_:{text}")
+    return Term(text, language=value.get("xml:lang"), number=_number(text, value.get("datatype", "")))
+
+
+def _number(text: str, datatype: str) -> float | None:
+    if datatype not in NUMBERS:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _bars(rows: Sequence[Sequence[Term]]) -> tuple[int, float] | None:
+    """The last column, where it holds a number in every row, none below zero, and there is something to compare."""
+    numbers = [row[-1].number for row in rows if row]
+    known = [number for number in numbers if number is not None and 0 <= number < float("inf")]
+    if len(rows) < 2 or len(rows[0]) < 2 or len(known) != len(rows) or not any(known):
+        return None
+    return len(rows[0]) - 1, max(known)
+
+
+def downloads(address: str, rows: Sequence[Representation]) -> tuple[Download, ...]:
+    """The files of an answer; `address` ends where the format is to stand."""
+    return tuple(Download(row.label, f"{address}&format={row.suffix}") for row in rows)

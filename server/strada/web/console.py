@@ -1,0 +1,76 @@
+"""SPARQL for people: the page with the query and its answer, or with what is wrong."""
+
+import math
+from dataclasses import replace
+from urllib.parse import quote
+
+from flask import Response
+
+from strada.engine.engine import Query
+from strada.engine.screen import screen
+from strada.errors import StradaError
+from strada.pages.examples import EXAMPLES
+from strada.pages.render import render
+from strada.pages.snippets import snippets
+from strada.pages.sparql import Answer, SparqlPage, compact, downloads, graph_of, table_of
+from strada.release.store import DUMP
+from strada.representations import HTML, RESULTS, TURTLE
+from strada.web.door import frame, made, opened
+from strada.web.headers import COMMON
+
+#: Of all pages only this one has a script, which is ours.
+POLICY = COMMON["Content-Security-Policy"].replace("style-src", "script-src 'self'; style-src")
+
+
+def form(name: str | None = None) -> Response:
+    """The page without an answer; with one of the queries to begin with."""
+    example = next((each for each in EXAMPLES if each.name == name), EXAMPLES[1])
+    response = made(render(_page(example.query)), HTML.content_type)
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+def answered(text: str, timeout: float = math.inf) -> Response:
+    """The page with the answer to a query, or with the reason why there is none."""
+    page, status, headers = _page(text), 200, {}
+    try:
+        page = replace(page, answer=_answer(screen(text), timeout))
+    except StradaError as error:
+        page, status, headers = replace(page, problem=str(error)), error.status, dict(error.headers)
+    response = Response(render(page), status, headers, content_type=HTML.content_type)
+    response.vary.update(["Accept", "Accept-Language"])
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+def _answer(query: Query, timeout: float) -> Answer:
+    around = frame()
+    row = TURTLE if query.is_graph else RESULTS[0]
+    body = opened().engine.answer(query, row.media_type, timeout=timeout)
+    asked = f"{around.root}sparql?query={quote(query.text, safe='')}"
+    said = Answer(
+        downloads=downloads(asked, query.representations),
+        shared=around.absolute(asked),
+        snippets=snippets(f"{around.base}sparql", query.text, row),
+    )
+    if query.is_graph:
+        return replace(said, graph=graph_of(body))
+    if query.form == "ASK":
+        return replace(said, boolean=b"true" in body)
+    return replace(said, table=table_of(body, around))
+
+
+def _page(query: str) -> SparqlPage:
+    release = opened()
+    manifest = release.release.manifest
+    used = [*manifest["statistics"]["classes"], *manifest["statistics"]["properties"]]
+    return SparqlPage(
+        frame=frame(),
+        query=query,
+        triples=manifest["triples"],
+        checksum=manifest["checksums"][DUMP],
+        seconds=release.site["deadline"],
+        rows=release.site["rows"],
+        terms=tuple(sorted({name for name in map(compact, used) if "//" not in name})),
+    )
