@@ -180,3 +180,14 @@ def test_head_answers_like_get_without_the_body(client: FlaskClient) -> None:
 def test_the_current_release_may_be_named(app: Flask, client: FlaskClient) -> None:
     release = app.extensions["strada"].current().release.id
     assert client.get("/sparql", query_string={"query": ASK, "release": release}).status_code == 200
+
+
+def test_the_log_has_a_line_for_each_query_but_neither_text_nor_sender(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="strada")
+    by_get(client, SELECT, **{"User-Agent": "Curious/1.0"})
+    by_get(client, ASK, Accept=BROWSER)
+    lines = [record.getMessage() for record in caplog.records]
+    assert [line.split()[:2] for line in lines[:2]] == [["SELECT", "200"], ["ASK", "200"]]
+    assert "bibo" not in "".join(lines) and "127.0.0.1" not in "".join(lines) and "Curious" not in "".join(lines)

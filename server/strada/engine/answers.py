@@ -47,7 +47,8 @@ def too_large(what: str) -> AnswerError:
 def answer(store: pyoxigraph.Store, query: str, request: Mapping[str, Any]) -> bytes:
     """The serialised answer: a graph or a table, by what the query gives. Raises AnswerError."""
     try:
-        results = store.query(query)
+        # The only graph, whatever FROM says: the screen lets it name no other.
+        results = store.query(query, default_graph=pyoxigraph.DefaultGraph())
     except SyntaxError as error:
         raise AnswerError("QueryRefused", _sentence(str(error))) from error
     body = _graph(results, request) if isinstance(results, pyoxigraph.QueryTriples) else _table(results, request)

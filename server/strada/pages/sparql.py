@@ -90,6 +90,8 @@ class SparqlPage:
     rows: int
     #: Names with their prefixes, which the editor completes.
     terms: tuple[str, ...]
+    #: The identifiers of the releases before this one that are kept.
+    earlier: tuple[str, ...] = ()
     answer: Answer | None = None
     problem: str = ""
     examples: tuple[Example, ...] = field(default=EXAMPLES)

@@ -284,3 +284,9 @@ def current(releases: Path) -> Release:
         return Release(releases / link.readlink().name)
     except FileNotFoundError as error:
         raise Unavailable("Nothing has been published here yet.", retry_after=60) from error
+
+
+def earlier(releases: Path, current: str) -> list[str]:
+    """The identifiers of the releases before that one which are kept, newest first."""
+    found = (manifest.parent.name for manifest in releases.glob(f"[0-9]*/{MANIFEST}"))
+    return sorted((name for name in found if name < current), reverse=True)

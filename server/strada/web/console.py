@@ -13,10 +13,14 @@ from strada.pages.examples import EXAMPLES
 from strada.pages.render import render
 from strada.pages.snippets import snippets
 from strada.pages.sparql import Answer, SparqlPage, compact, downloads, graph_of, table_of
+from strada.release.read import earlier
 from strada.release.store import DUMP
 from strada.representations import HTML, RESULTS, TURTLE
+from strada.web.asking import ask
+from strada.web.description import data_of
 from strada.web.door import frame, made, opened
 from strada.web.headers import COMMON
+from strada.web.releases import Opened
 
 #: Of all pages only this one has a script, which is ours.
 POLICY = COMMON["Content-Security-Policy"].replace("style-src", "script-src 'self'; style-src")
@@ -30,11 +34,11 @@ def form(name: str | None = None) -> Response:
     return response
 
 
-def answered(text: str, timeout: float = math.inf) -> Response:
+def answered(asked: Opened, text: str, timeout: float = math.inf) -> Response:
     """The page with the answer to a query, or with the reason why there is none."""
     page, status, headers = _page(text), 200, {}
     try:
-        page = replace(page, answer=_answer(screen(text), timeout))
+        page = replace(page, answer=_answer(asked, screen(text, str(data_of(asked))), timeout))
     except StradaError as error:
         page, status, headers = replace(page, problem=str(error)), error.status, dict(error.headers)
     response = Response(render(page), status, headers, content_type=HTML.content_type)
@@ -44,14 +48,16 @@ def answered(text: str, timeout: float = math.inf) -> Response:
     return response
 
 
-def _answer(query: Query, timeout: float) -> Answer:
+def _answer(asked: Opened, query: Query, timeout: float) -> Answer:
     around = frame()
     row = TURTLE if query.is_graph else RESULTS[0]
-    body = opened().engine.answer(query, row.media_type, timeout=timeout)
-    asked = f"{around.root}sparql?query={quote(query.text, safe='')}"
+    body = ask(asked, query, row.media_type, timeout)
+    address = f"{around.root}sparql?query={quote(query.text, safe='')}"
+    if asked is not opened():
+        address += f"&release={asked.release.id}"
     said = Answer(
-        downloads=downloads(asked, query.representations),
-        shared=around.absolute(asked),
+        downloads=downloads(address, query.representations),
+        shared=around.absolute(address),
         snippets=snippets(f"{around.base}sparql", query.text, row),
     )
     if query.is_graph:
@@ -72,5 +78,6 @@ def _page(query: str) -> SparqlPage:
         checksum=manifest["checksums"][DUMP],
         seconds=release.site["deadline"],
         rows=release.site["rows"],
+        earlier=tuple(earlier(release.site.releases, release.release.id)),
         terms=tuple(sorted({name for name in map(compact, used) if "//" not in name})),
     )

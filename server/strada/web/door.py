@@ -15,11 +15,15 @@ from strada.web.releases import Opened, Releases
 from strada.web.turnstile import Turnstile
 
 
+def releases() -> Releases:
+    found: Releases = current_app.extensions["strada"]
+    return found
+
+
 def opened() -> Opened:
     """The release of this request; it stays the same until the request ends."""
     if "opened" not in g:
-        releases: Releases = current_app.extensions["strada"]
-        g.opened = releases.current()
+        g.opened = releases().current()
     release: Opened = g.opened
     return release
 

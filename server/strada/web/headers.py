@@ -20,7 +20,7 @@ COMMON: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Accept-Ranges, Allow, Content-Location, Content-Range, ETag, Link, Location, Retry-After"
+        "Accept-Ranges, Allow, Content-Location, Content-Range, ETag, Link, Location, Retry-After, Strada-Release"
     ),
 }
 #: What a browser is told that asks before it sends a query from another site's page.

@@ -9,11 +9,11 @@ from functools import cached_property, lru_cache
 
 from strada.engine.embedded import Embedded
 from strada.engine.engine import Engine, Limits
-from strada.errors import Unavailable
+from strada.errors import NotFound, Unavailable
 from strada.namespaces import PREFIXES
 from strada.profile.fields import Profile
 from strada.profile.reading import read_profile
-from strada.release.read import CURRENT, Release, current
+from strada.release.read import CURRENT, Release, current, earlier
 from strada.release.rows import Stored
 from strada.site import Site
 
@@ -70,6 +70,7 @@ class Releases:
         self._pointer = str(site.releases / CURRENT)
         self._moving = threading.Lock()
         self._opened: Opened | None = None
+        self._earlier: Opened | None = None
 
     def current(self) -> Opened:
         """The release that the link pointed to at most `lag` seconds ago. Raises Unavailable where there is none."""
@@ -93,23 +94,52 @@ class Releases:
             before = self._opened
             if before is not None and before.release.id == self._pointed():
                 return before
-            self._opened = opened = self._open()
-        if before is not None:
-            threading.Thread(target=before.engine.close, args=(self.site["deadline"],), daemon=True).start()
+            self._opened = opened = self._open(current(self.site.releases))
+            earlier, self._earlier = self._earlier, None
+        for each in (before, earlier):
+            self._let_go(each)
         return opened
 
-    def _open(self) -> Opened:
-        release = current(self.site.releases)
+    def _let_go(self, opened: Opened | None) -> None:
+        """Close an engine when those that it still answers have had their time."""
+        if opened is not None:
+            threading.Thread(target=opened.engine.close, args=(self.site["deadline"],), daemon=True).start()
+
+    def of(self, identifier: str) -> Opened:
+        """The current release, or an earlier one that is kept; one of these is open at a time. Raises NotFound."""
+        opened = self.current()
+        if identifier == opened.release.id:
+            return opened
+        kept = earlier(self.site.releases, opened.release.id)
+        if identifier not in kept:
+            raise NotFound(
+                f"There is no release {identifier[:40]!r} here; there are {', '.join([opened.release.id, *kept])}."
+            )
+        with self._moving:
+            before = self._earlier
+            if before is not None and before.release.id == identifier:
+                return before
+            self._earlier = found = self._open(Release(self.site.releases / identifier), workers=1)
+        self._let_go(before)
+        return found
+
+    def _open(self, release: Release, workers: int | None = None) -> Opened:
         limits = Limits(deadline=self.site["deadline"], rows=self.site["rows"], memory_mb=self.site["memory"])
         engine = Embedded(
-            release.triples, workers=self.site["query_workers"], queue=QUEUE, limits=limits, prefixes=PREFIXES
+            release.triples,
+            workers=workers or self.site["query_workers"],
+            queue=QUEUE,
+            limits=limits,
+            prefixes=PREFIXES,
         )
         return Opened(release, engine, self.site)
 
     def close(self) -> None:
         """Ends the processes of the engine, and the connections of this thread."""
         with self._moving:
-            opened, self._opened = self._opened, None
-        if opened is not None:
-            opened.engine.close()
-            opened.release.close()
+            closing = (self._opened, self._earlier)
+            self._opened = self._earlier = None
+        for opened in closing:
+            if opened is not None:
+                opened.engine.close()
+                opened.release.close()

@@ -1,6 +1,7 @@
 """Serve a site with granian: web processes that follow the current release."""
 
 import errno
+import logging
 import multiprocessing
 import os
 import socket
@@ -37,13 +38,16 @@ SLOWEST_HEADERS = 10_000
 def application(site: Site, parent: int) -> Any:
     """What each web process runs; it ends with the process that started it, however that ends."""
     die_with(parent)
+    logging.basicConfig(format="%(asctime)s %(name)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S%z")
+    logging.getLogger("strada").setLevel(logging.INFO)
     return create_app(site, lag=LAG)
 
 
 def serve(site: Site) -> None:
     """Serve until interrupted. Raises CannotListen where the port is not free.
 
-    No request is logged: who reads about trafficking is nobody's business.
+    No request is logged but SPARQL queries, of which neither the text nor the sender is noted: who reads about
+    trafficking is nobody's business.
     """
     _check_free(site["host"], site["port"])
     # A forked process would share what threads of this one hold at that moment.

@@ -1,20 +1,26 @@
 """The SPARQL 1.1 Protocol: a query in, an answer or a clear refusal out."""
 
+import hashlib
 import math
+import re
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 
+from strada.engine.engine import Query
 from strada.engine.screen import screen
-from strada.errors import BadRequest, NotFound, QueryRefused, UnsupportedMediaType
+from strada.errors import BadRequest, QueryRefused, UnsupportedMediaType
 from strada.representations import GRAPHS, HTML, RESULTS, Representation, negotiate
 from strada.triples import n_triples, serialise
 from strada.web.answers import wanted
+from strada.web.asking import ask
 from strada.web.console import answered, form
-from strada.web.description import WELL_KNOWN, describe, describe_data
-from strada.web.door import accept, made, opened, requested_format, turnstile
+from strada.web.description import WELL_KNOWN, data_of, describe, describe_data
+from strada.web.door import accept, made, opened, releases, requested_format, turnstile
 from strada.web.headers import REVALIDATE
+from strada.web.releases import Opened
 
 sparql = Blueprint("sparql", __name__)
 
@@ -23,6 +29,8 @@ UPDATE = "application/sparql-update"
 FORM = "application/x-www-form-urlencoded"
 DATASET = ("default-graph-uri", "named-graph-uri", "using-graph-uri", "using-named-graph-uri")
 READ_ONLY = "Nothing can be changed through this endpoint: send a query instead of an update."
+#: Functions that may give something else each time, and blank nodes, which are named anew.
+CHANGING = re.compile("NOW|RAND|UUID|BNODE", re.IGNORECASE)
 Parameters = MultiDict[str, str] | CombinedMultiDict[str, str]
 
 
@@ -30,10 +38,10 @@ Parameters = MultiDict[str, str] | CombinedMultiDict[str, str]
 def endpoint() -> Response:
     """Answers a query; without one, says what is here."""
     parameters, direct = _received()
-    _check(parameters)
+    asked = _check(parameters)
     text = _query(parameters, direct)
     if text is not None:
-        return _answer(text, parameters)
+        return _answer(asked, text, parameters)
     if request.method == "POST":
         raise BadRequest("There is no query: send it as `query=`, or as a body of the type application/sparql-query.")
     return _introduction(parameters.get("format"))
@@ -60,16 +68,16 @@ def _text(body: bytes) -> str:
         raise BadRequest("The query is not UTF-8.") from error
 
 
-def _check(parameters: Parameters) -> None:
-    """Raises QueryRefused or NotFound for what is asked beside a query and not done here."""
+def _check(parameters: Parameters) -> Opened:
+    """The release that is asked. Raises QueryRefused or NotFound for what is asked beside a query and not done here."""
     if "update" in parameters:
         raise QueryRefused(READ_ONLY)
+    asked = releases().of(parameters["release"]) if parameters.get("release") else opened()
+    graph = str(data_of(asked))
     for name in DATASET:
-        if name in parameters:
-            raise QueryRefused(f"There is one graph here, the release: leave out {name}.")
-    release = opened().release.id
-    if parameters.get("release", release) != release:
-        raise NotFound(f"Only the release {release} can be asked here.")
+        if name in parameters and (name != DATASET[0] or parameters.getlist(name) != [graph]):
+            raise QueryRefused(f"There is one graph here, {graph}, and it is the default: leave out {name}.")
+    return asked
 
 
 def _query(parameters: Parameters, direct: str | None) -> str | None:
@@ -79,18 +87,32 @@ def _query(parameters: Parameters, direct: str | None) -> str | None:
     return given[0] if given else None
 
 
-def _answer(text: str, parameters: Parameters) -> Response:
+def _answer(asked: Opened, text: str, parameters: Parameters) -> Response:
     name, timeout = parameters.get("format"), _timeout(parameters.get("timeout"))
     # Who takes a page is told there what is wrong with a query, beside the query.
     if _row((*RESULTS, *GRAPHS), name) is HTML:
-        return answered(text, timeout)
-    query = screen(text)
+        return answered(asked, text, timeout)
+    query = screen(text, str(data_of(asked)))
     row = _row(query.representations, name)
-    body = opened().engine.answer(query, row.media_type, timeout=timeout)
-    response = Response(body, content_type=row.content_type)
+    etag = _etag(asked, query, row)
+    response = Response(content_type=row.content_type)
     response.vary.add("Accept")
     response.headers["Cache-Control"] = REVALIDATE
+    response.headers["Strada-Release"] = asked.release.id
+    if etag:
+        response.set_etag(etag, weak=True)
+    if etag and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(etag):
+        response.status_code = HTTPStatus.NOT_MODIFIED
+    else:
+        response.set_data(ask(asked, query, row.media_type, timeout))
     return response
+
+
+def _etag(asked: Opened, query: Query, row: Representation) -> str:
+    """What changes with an answer, known before it is; nothing where a query may be answered otherwise each time."""
+    if CHANGING.search(query.text):
+        return ""
+    return hashlib.sha256(repr((asked.release.id, query.text, row.media_type)).encode()).hexdigest()[:32]
 
 
 @sparql.get(f"/{WELL_KNOWN}")
