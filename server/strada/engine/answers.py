@@ -49,9 +49,11 @@ def answer(store: pyoxigraph.Store, query: str, request: Mapping[str, Any]) -> b
     try:
         # The only graph, whatever FROM says: the screen lets it name no other.
         results = store.query(query, default_graph=pyoxigraph.DefaultGraph())
+        body = _graph(results, request) if isinstance(results, pyoxigraph.QueryTriples) else _table(results, request)
     except SyntaxError as error:
         raise AnswerError("QueryRefused", _sentence(str(error))) from error
-    body = _graph(results, request) if isinstance(results, pyoxigraph.QueryTriples) else _table(results, request)
+    except RuntimeError as error:  # what Oxigraph reads and cannot evaluate, such as functions of other stores
+        raise AnswerError("QueryRefused", f"The query cannot be answered here: {str(error).rstrip('.')}.") from error
     if request["media_type"].endswith("xml") and _NOT_XML.search(body):
         raise AnswerError("NotAcceptable", "XML cannot hold a control character of the answer: ask for JSON.")
     return body
