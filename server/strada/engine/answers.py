@@ -48,7 +48,7 @@ def answer(store: pyoxigraph.Store, query: str, request: Mapping[str, Any]) -> b
     """The serialised answer: a graph or a table, by what the query gives. Raises AnswerError."""
     try:
         # The only graph, whatever FROM says: the screen lets it name no other.
-        results = store.query(query, default_graph=pyoxigraph.DefaultGraph())
+        results = store.query(query, base_iri=request["base"], default_graph=pyoxigraph.DefaultGraph())
         body = _graph(results, request) if isinstance(results, pyoxigraph.QueryTriples) else _table(results, request)
     except SyntaxError as error:
         raise AnswerError("QueryRefused", _sentence(str(error))) from error

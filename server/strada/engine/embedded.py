@@ -31,7 +31,8 @@ _ERRORS: dict[str, type[StradaError]] = {
 class Embedded:
     """Answers queries over one store folder, which nobody may write meanwhile.
 
-    Processes start with the first query. To move to another release make another engine, and
+    `base` is what relative IRIs of a query are resolved against. Processes start with the
+    first query. To move to another release make another engine, and
     close this one with the patience of a deadline.
     """
 
@@ -43,9 +44,11 @@ class Embedded:
         queue: int = 16,
         limits: Limits | None = None,
         prefixes: Mapping[str, str] | None = None,
+        base: str | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self._prefixes = dict(prefixes or {})
+        self._base = base
         self._pool = Pool(lambda: WorkerProcess.open(store, self.limits.memory_mb), workers, queue)
 
     def answer(self, query: Query, representation_media_type: str, *, timeout: float) -> bytes:
@@ -67,6 +70,7 @@ class Embedded:
             "rows": self.limits.rows,
             "bytes": self.limits.bytes,
             "prefixes": self._prefixes,
+            "base": self._base,
         }
         try:
             header, body = worker.ask(request, query.text.encode(), deadline)

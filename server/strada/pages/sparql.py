@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from markupsafe import Markup
 from rdflib import XSD
 
 from strada.language import translate
@@ -98,11 +99,11 @@ class SparqlPage:
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
 
     @property
-    def completions(self) -> str:
+    def completions(self) -> Markup:
         """What the editor completes, as JSON that may stand in HTML."""
         words = {"suggestions": translate("Suggestions", self.frame.language)}
         said = {"prefixes": self.prefixes, "terms": self.terms, "words": words}
-        return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+        return Markup(json.dumps(said, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704 (escaped here)
 
 
 def compact(iri: str) -> str:

@@ -131,6 +131,7 @@ class Releases:
             queue=QUEUE,
             limits=limits,
             prefixes=PREFIXES,
+            base=f"{release.base}sparql",
         )
         return Opened(release, engine, self.site)
 
