@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import RDF, SKOS
+from rdflib.namespace import PROV, RDF, SKOS
 from rdflib.term import Node
 
-from strada.namespaces import DASH, curie
+from strada.namespaces import DASH, SKOSXL, curie
 from strada.pages.frame import Frame
 from strada.pages.links import Label, Listed, label_in, label_of
 from strada.pages.values import Text, text_of
@@ -17,6 +17,7 @@ from strada.profile.fields import Field, Profile, Shape, in_language
 
 SCHEME = re.compile(r"[a-z][a-z0-9.-]*(?=:)")
 WEB = ("http", "https")
+MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 DIGITS = re.compile("[0-9]+")
 #: Ids that every page uses for itself.
 TAKEN = ("main",)
@@ -37,6 +38,8 @@ class Reference:
     href: str | None
     #: The year, where the resource has one.
     year: str = ""
+    #: What it is called where it comes from, as far as labels were taken from there.
+    called: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,13 @@ class Card:
             label = Label(relative if relative and relative != iri else curie(iri))
         year = listed.issued[:4] if listed is not None else ""
         href = self._frame.href(iri) if listed is not None else self._frame.leads_to(iri)
-        return Reference(str(path), iri, label, href, year)
+        return Reference(str(path), iri, label, href, year, self._called(iri) if path in MATCHES else ())
+
+    def _called(self, iri: str) -> tuple[Label, ...]:
+        """The labels that were taken from a term of another vocabulary, those in the language of the page first."""
+        derived = (paths for paths in self._subjects.values() if URIRef(iri) in paths.get(PROV.wasDerivedFrom, ()))
+        forms = {form for paths in derived for form in paths.get(SKOSXL.literalForm, ()) if isinstance(form, Literal)}
+        return tuple(Label(str(form), form.language) for form in sorted(forms, key=self._rank))
 
     def _part(self, iri: str, field: Field | None) -> Part:
         self._placed.add(iri)
