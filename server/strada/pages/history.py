@@ -23,6 +23,8 @@ class HistoryPage:
 
     template: ClassVar[str] = "history.html"
     frame: Frame
+    #: The absolute IRI of the record.
+    iri: str
     record: Link
     #: The time in UTC, and what happened then, in words that are still to be translated.
     events: tuple[tuple[str, str], ...]
@@ -31,4 +33,4 @@ class HistoryPage:
 def history_page(frame: Frame, listed: Listed, events: Sequence[tuple[str, str]]) -> HistoryPage:
     """The page of a record's events, each a time and a kind."""
     record = Link(label_of(listed, frame.language), frame.href(frame.base + listed.iri))
-    return HistoryPage(frame, record, tuple((time, KINDS[kind]) for time, kind in events))
+    return HistoryPage(frame, frame.base + listed.iri, record, tuple((time, KINDS[kind]) for time, kind in events))

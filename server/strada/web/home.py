@@ -30,7 +30,7 @@ TYPES: Mapping[str, str] = {
     "js": "text/javascript; charset=utf-8",
 }
 #: Queries and searches are for people and programs that have a question, not for crawlers.
-ROBOTS = "User-agent: *\nDisallow: {root}sparql\nDisallow: {root}search\n"
+ROBOTS = "User-agent: *\nDisallow: {root}sparql?\nDisallow: {root}sparql.*?\nDisallow: {root}search\n"
 
 
 @home.get("/")
