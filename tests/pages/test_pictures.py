@@ -80,3 +80,9 @@ def test_all_years_are_in_the_table_though_only_the_last_are_drawn() -> None:
 def test_one_year_is_no_picture() -> None:
     assert timeline(years({2004: 3})) is None
     assert timeline([Year(Link(Label("unknown"), None), None, 4), *years({2004: 3})]) is None
+
+
+def test_what_is_left_of_a_name_is_never_dots_alone() -> None:
+    broad, _ = areas([branch(f"{'n' * 90} and more", 9, branch("narrow", 4))])
+    (line,) = broad.lines
+    assert line.startswith("nnn") and line.endswith("…")

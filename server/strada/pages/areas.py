@@ -16,9 +16,11 @@ WIDTH, HEIGHT = 360, 480
 #: Room for the name of a term above those that are narrower.
 HEAD = 14
 #: The height of a line, and about the width of a letter.
-LINE, LETTER = 11, 4.9
+LINE, LETTER = 11, 5.3
 #: Fewer letters say nothing.
 SHORTEST = 5
+#: What stands for words that are left out.
+MORE = " …"
 GAP = 1.5
 #: As many areas side by side can be told apart.
 MOST = 60
@@ -87,7 +89,9 @@ def _lines(text: str, box: Box) -> tuple[str, ...]:
     across, down = int((box.width - 5) / LETTER), int((box.height - 2) / LINE)
     if across < SHORTEST or down < 1:
         return ()
-    lines = wrap(text, across, max_lines=down, placeholder=" …", break_long_words=False)
+    # A first word that is longer than its line is cut below: the wrapping would leave it out.
+    least = len(text.split(maxsplit=1)[0]) + len(MORE)
+    lines = wrap(text, max(across, least), max_lines=down, placeholder=MORE, break_long_words=False)
     return tuple(line if len(line) <= across else line[: across - 1] + "…" for line in lines)
 
 
