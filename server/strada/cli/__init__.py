@@ -242,3 +242,5 @@ def _tell(outcome: Outcome) -> None:
         click.echo(f"Release {outcome.release}: {counted(outcome.changes)}; {outcome.rendered} pages written.")
     else:
         click.echo(f"Nothing has changed since release {outcome.release}.")
+    for sentence in outcome.left:
+        click.echo(sentence, err=True)

@@ -6,9 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 
 from strada.engine.embedded import Embedded
 from strada.engine.engine import Engine, Limits
+from strada.engine.remote import Remote
+from strada.engine.remote_store import RemoteStore
 from strada.errors import NotFound, Unavailable
 from strada.namespaces import PREFIXES
 from strada.profile.fields import Profile
@@ -125,15 +128,17 @@ class Releases:
 
     def _open(self, release: Release, workers: int | None = None) -> Opened:
         limits = Limits(deadline=self.site["deadline"], rows=self.site["rows"], memory_mb=self.site["memory"])
-        engine = Embedded(
-            release.triples,
-            workers=workers or self.site["query_workers"],
-            queue=QUEUE,
-            limits=limits,
-            prefixes=PREFIXES,
-            base=f"{release.base}sparql",
-        )
-        return Opened(release, engine, self.site)
+        options: dict[str, Any] = {
+            "workers": workers or self.site["query_workers"],
+            "queue": QUEUE,
+            "limits": limits,
+            "prefixes": PREFIXES,
+            "base": f"{release.base}sparql",
+        }
+        store, loaded = RemoteStore.at(self.site), release.manifest.get("engine")
+        if store is not None and loaded:
+            return Opened(release, Remote(store.holding(**loaded), **options), self.site)
+        return Opened(release, Embedded(release.triples, **options), self.site)
 
     def close(self) -> None:
         """Ends the processes of the engine, and the connections of this thread."""
