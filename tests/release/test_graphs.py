@@ -200,9 +200,7 @@ def test_a_death_in_the_middle_of_loading_loses_nothing(
     own_remote.documents([row(str(number), f"Title {number}") for number in range(1, 40)])
     given = {**settings(own_remote.server), "base": own_remote.site.base}
     command = [sys.executable, "-c", LOADING, str(own_remote.folder), json.dumps(given)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, start_new_session=True
-    ) as loading:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as loading:
         assert loading.stdout is not None
         for _ in range(3):
             assert loading.stdout.readline() == b"sent\n"
