@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from functools import partial
 
 import pyoxigraph
 import pytest
@@ -12,23 +13,28 @@ from tests.serving import Served
 Expected = Callable[[str], Answer]
 
 
+def store_of(*sites: Served) -> pyoxigraph.Store:
+    """What everybody can download of these sites, in a store that is none of ours."""
+    store = pyoxigraph.Store()
+    for site in sites:
+        store.load(gzip.decompress(site.get("dumps/latest.nt.gz")), pyoxigraph.RdfFormat.N_TRIPLES)
+    return store
+
+
+def answered(store: pyoxigraph.Store, query: str) -> Answer:
+    found = store.query(query)
+    if isinstance(found, pyoxigraph.QueryTriples):
+        return {str(triple) for triple in found}
+    json = pyoxigraph.QueryResultsFormat.JSON
+    return read(found.serialize(format=json) or b"", json.media_type, query)
+
+
 @pytest.fixture(scope="session")
 def dump(room: Served) -> pyoxigraph.Store:
-    """What everybody can download, in a store that is none of ours."""
-    store = pyoxigraph.Store()
-    store.load(gzip.decompress(room.get("dumps/latest.nt.gz")), pyoxigraph.RdfFormat.N_TRIPLES)
-    return store
+    return store_of(room)
 
 
 @pytest.fixture(scope="session")
 def expected(dump: pyoxigraph.Store) -> Expected:
     """The answer to a query by the dump alone."""
-
-    def ask(query: str) -> Answer:
-        found = dump.query(query)
-        if isinstance(found, pyoxigraph.QueryTriples):
-            return {str(triple) for triple in found}
-        json = pyoxigraph.QueryResultsFormat.JSON
-        return read(found.serialize(format=json) or b"", json.media_type, query)
-
-    return ask
+    return partial(answered, dump)
