@@ -23,8 +23,9 @@ from strada.site import Site
 #: Stored representations that each web process keeps at hand: SQLite lets other threads in at every step of a
 #: query, and waiting for one's turn again costs more than the query.
 AT_HAND = 1_024
-#: Queries that wait for a query process, in each web process.
-QUEUE = 4
+#: Queries that wait for a query process, in each web process. Clients that ask several endpoints at once, such as
+#: Comunica, send a query for each pattern together, and give up at the first 503.
+QUEUE = 16
 
 
 @dataclass(frozen=True)
