@@ -14,7 +14,7 @@ from strada.pages.render import STATIC, digest, render
 from strada.pages.search import address
 from strada.pages.timeline import Year
 from strada.pages.values import date_in_words
-from strada.representations import HTML, negotiate
+from strada.representations import HTML, SEARCHES, negotiate
 from strada.search.question import Question
 from strada.web.door import accept, frame, made, opened, shown
 from strada.web.headers import link
@@ -29,8 +29,8 @@ TYPES: Mapping[str, str] = {
     "svg": "image/svg+xml",
     "js": "text/javascript; charset=utf-8",
 }
-#: Queries and searches are for people and programs that have a question, not for crawlers.
-ROBOTS = "User-agent: *\nDisallow: {root}sparql?\nDisallow: {root}sparql.*?\nDisallow: {root}search\n"
+#: A search as data is for programs that have a question, not for crawlers.
+ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {{root}}search{row.ending}\n" for row in SEARCHES if row is not HTML)
 
 
 @home.get("/")
