@@ -13,12 +13,21 @@ from tests.serving import Served, serving
 
 #: One page of each kind.
 KINDS = (
-    "index", "documents", "documents/2427", "documents/2427/cite", "documents/2427/history",
+    "index", "documents", "documents?after=documents/2427", "documents?with=keywords/k0001",
+    "documents/2427", "documents/2427/cite", "documents/2427/history",
     "documents/p900", "documents/p999", "keywords", "keywords?view=tree", "keywords?view=areas",
-    "keywords?letter=t", "keywords/k0001",
-    "places", "agents", "agents/a0001", "search?q=child", "search?q=zebra", "search",
+    "keywords?letter=t", "keywords/k0001", "places", "places/g0002", "document-types", "document-types/t01",
+    "languages", "languages/en", "agents", "agents/a0001",
+    "search", "search?q=child", "search?q=child&type=document-types/t01", "search?q=zebra",
     "sparql", "sparql?example=classes", "sparql?query=SELECT+*+{?s+?p+?o}LIMIT+9", "sparql?query=SELECT",
-    "profile", "ontology", "privacy", "dumps/index", "nothing/here",
+    "dataset", "profile", "ontology", "privacy", "dumps/index", "nothing/here",
+)  # fmt: skip
+#: Those of `KINDS` that tell of an error: the status is right, whoever measures pages holds it against them.
+ERRORS = ("documents/p999", "sparql?query=SELECT", "nothing/here")
+#: Those that are the page of a record, which is stored and carries its own style.
+RECORDS = (
+    "documents/2427", "documents/p900", "keywords/k0001", "places/g0002", "document-types/t01", "languages/en",
+    "agents/a0001", "dataset",
 )  # fmt: skip
 
 NewPage = Callable[..., BrowserContext]
@@ -30,13 +39,19 @@ def in_language(kind: str, language: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
+    """Where the program is."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         pytest.skip("There is no Chromium on this machine.")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # The sandbox needs privileges that containers do not have; the pages are our own.
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         browser.close()
 

@@ -10,7 +10,7 @@ from strada.pages.frame import Frame
 from strada.pages.links import Label, Link, label_in
 from strada.pages.lists import home_page
 from strada.pages.privacy import PrivacyPage
-from strada.pages.render import STATIC, digest, render
+from strada.pages.render import STATIC, digest, render, stylesheet
 from strada.pages.search import address
 from strada.pages.timeline import Year
 from strada.pages.values import date_in_words
@@ -109,4 +109,5 @@ def static(name: str) -> Response:
 
 def static_files() -> dict[str, bytes]:
     """The files that pages refer to, by name."""
-    return {path.name: path.read_bytes() for path in STATIC.iterdir() if path.suffix[1:] in TYPES}
+    files = {path.name: path.read_bytes() for path in STATIC.iterdir() if path.suffix[1:] in TYPES}
+    return {**files, "strada.css": stylesheet().encode()}
