@@ -107,3 +107,13 @@ def test_a_reader_sees_why_a_query_is_refused(page: Page, room: Served) -> None:
     expect(page.locator(".yasr .errorResult")).to_contain_text(
         "SERVICE is refused, because this endpoint calls no other"
     )
+
+
+def test_a_page_of_another_site_may_send_a_query_as_the_body(page: Page, room: Served) -> None:
+    """Before that, the browser asks whether it may."""
+    sent = """async address => {
+        const headers = { "Content-Type": "application/sparql-query" };
+        const answer = await fetch(address, { method: "POST", headers, body: "ASK {}" });
+        return [(await answer.json()).boolean, answer.headers.get("Strada-Release") !== null];
+    }"""
+    assert page.evaluate(sent, f"{room.base}sparql") == [True, True]
