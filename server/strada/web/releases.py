@@ -24,8 +24,8 @@ from strada.site import Site
 #: query, and waiting for one's turn again costs more than the query.
 AT_HAND = 1_024
 #: Queries that wait for a query process, in each web process. Clients that ask several endpoints at once, such as
-#: Comunica, send a query for each pattern together, and give up at the first 503.
-QUEUE = 16
+#: Comunica, send a query for each pattern together, and unless told otherwise give up at the first 503.
+QUEUE = 32
 
 
 @dataclass(frozen=True)
