@@ -23,7 +23,7 @@ SINGLE = {
     "pyld": "profile/jsonld.py",
     "tantivy": "search/index.py",
     "pypdf": "sources/pdf.py",
-    "SPARQLWrapper": "engine/endpoint.py",
+    "SPARQLWrapper": "engine/client.py",
 }
 
 

@@ -20,6 +20,8 @@ class Setting(NamedTuple):
 
 
 CONTACT = re.compile(r"""[^\s@<>"'?&%]+@[^\s@<>"'?&%]+|https?://[^\s<>"']+""")
+#: Of a store; whoever sees a process or an error must not see a password.
+ADDRESS = re.compile(r"https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?/[^\s@#]*")
 #: Every line that `strada.toml` may have.
 SETTINGS = (
     Setting("base", "", "Address of the site; every IRI in data/ is relative to it. Empty: http://localhost:PORT/."),
@@ -81,8 +83,11 @@ class Site:
     def _check_engine(self) -> None:
         addresses = [name for name in ("engine", "engine_graphs") if self[name]]
         for name in addresses:
-            if not re.match("https?://[^/]", self[name]):
-                raise SettingsError(f"The setting {name} must be an address such as http://localhost:7878/query.")
+            if not ADDRESS.fullmatch(self[name]):
+                raise SettingsError(
+                    f"The setting {name} must be an address such as http://localhost:7878/query, without a password: "
+                    "that is the variable STRADA_ENGINE_PASSWORD."
+                )
         if len(addresses) == 1:
             raise SettingsError("The settings engine and engine_graphs go together: set both, or neither.")
         if self["engine_auth"] not in ("basic", "digest"):

@@ -37,12 +37,28 @@ def triples(store: ox.Store, text: str, base: str | None = None) -> set[str]:
         "DESCRIBE ?s { ?s <p> 'FROM DESCRIBE' }",
         "DESCRIBE ?s { ?s <q> ?n } VALUES ?n { 1 3 }",
         "DESCRIBE <http://e/nothing>",
+        "DESCRIBE ?b { ?a <q> ?n OPTIONAL { ?a <nothing> ?b } }",
+        "DESCRIBE ?x VALUES ?x { <a> <b> }",
+        "DESCRIBE <a> LIMIT 1",
     ],
 )
 def test_a_description_is_constructed(store: ox.Store, text: str) -> None:
     rewritten = portable(text, BASE)
     assert triples(store, rewritten) == triples(store, text, BASE)
     assert "DESCRIBE" not in rewritten.upper().replace("FROM DESCRIBE", "").partition("#")[0]
+
+
+def test_a_pattern_is_not_repeated_for_very_many() -> None:
+    with pytest.raises(QueryRefused, match="More than 16 names"):
+        portable(f"DESCRIBE {'?s ' * 17} {{ ?s ?p ?o }}", BASE)
+    many = portable(f"DESCRIBE {'<http://e/a> ' * 900}", BASE)
+    assert many.count("VALUES") == 1
+
+
+@pytest.mark.parametrize("text", ["CONSTRUCTWHERE { ?s ?p ?o }", "SELECTDISTINCT ?s { ?s ?p ?o }"])
+def test_words_that_only_oxigraph_reads_together_are_refused(text: str) -> None:
+    with pytest.raises(QueryRefused, match="put a space"):
+        portable(text, BASE)
 
 
 def test_everything_in_scope_cannot_be_described() -> None:

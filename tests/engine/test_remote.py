@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -214,12 +215,20 @@ class Faulty:
         faulty = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.do_POST()
+
             def do_POST(self) -> None:
                 faulty.requests += 1
-                self.rfile.read(int(self.headers["Content-Length"]))
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 self.send_response(status)
                 self.send_header("Content-Type", content_type)
-                self.send_header("Content-Length", str(len(body) + int(how.get("missing", 0))))  # type: ignore[call-overload]
+                if how.get("length", True):
+                    self.send_header("Content-Length", str(len(body) + int(how.get("missing", 0))))  # type: ignore[call-overload]
+                if "location" in how:
+                    self.send_header("Location", str(how["location"]))
+                if "cap" in how:
+                    self.send_header("X-SPARQL-MaxRows", str(how["cap"]))
                 if "state" in how:
                     self.send_header("X-SQL-State", str(how["state"]))
                 self.end_headers()
@@ -262,13 +271,16 @@ def faulty() -> Iterator[Callable[..., Faulty]]:
         ({"body": ROW[:40]}, Unavailable, "broke its answer off", 1),
         ({"body": ROW + b"The operation has been cancelled"}, Unavailable, "broke its answer off", 1),
         ({"body": b"<html>Log in</html>", "content_type": "text/html"}, Unavailable, "gave something else", 1),
-        ({"missing": 100}, Unavailable, "does not answer", 4),
+        ({"missing": 100}, Unavailable, "does not answer", 2),
+        ({"status": 504}, Unavailable, "HTTP 504", 1),
+        ({"length": False}, Unavailable, "broke its answer off", 1),
+        ({"status": 500, "body": b"at org.eclipse.Secret(Path.java)"}, StoreError, "failed on this one", 1),
         ({"state": "S1TAT"}, QueryTimeout, "stopped after", 1),
         ({"status": 500, "body": b"S1T00 Error"}, QueryTimeout, "stopped after", 1),
         ({"status": 503}, Unavailable, "does not answer", 4),
         ({"status": 418}, Unavailable, "HTTP 418", 1),
         ({"status": 404}, Unavailable, "settings are wrong", 1),
-        ({"status": 500, "body": b"<b>SR171</b>: no"}, StoreError, "says: SR171 : no", 1),
+        ({"status": 400, "body": b"<b>SR171</b>: no"}, StoreError, "says: SR171 : no", 1),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -283,8 +295,32 @@ def test_whatever_else_a_store_says_is_a_sentence(
     wrong = faulty(**how)
     with pytest.raises(error, match=sentence) as caught:
         ask(open_remote(wrong.store))
-    assert "127.0.0.1" not in str(caught.value)
+    assert "127.0.0.1" not in str(caught.value) and "Secret" not in str(caught.value)
     assert wrong.requests == requests
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_store_cannot_send_us_and_our_password_elsewhere(
+    faulty: Callable[..., Faulty], open_remote: Open, status: int
+) -> None:
+    elsewhere = faulty()
+    sending = faulty(status=status, location=elsewhere.store.queries)
+    with pytest.raises(Unavailable, match=f"HTTP {status}"):
+        ask(open_remote(replace(sending.store, user="strada")))
+    assert elsewhere.requests == 0
+
+
+def test_the_lower_of_two_caps_counts(faulty: Callable[..., Faulty], open_remote: Open) -> None:
+    said = faulty(cap=1)
+    with pytest.raises(ResultTooLarge, match="the 1 rows"):
+        ask(open_remote(said.store.holding(GRAPH, 10_000)), "SELECT ?n { ?s ?p ?n }")
+
+
+def test_a_release_that_the_store_has_lost_is_no_empty_answer(server: Server, open_remote: Open) -> None:
+    engine = open_remote(server.store.holding("http://e/lost"))
+    for text in (COUNT, "SELECT * { ?s ?p ?o }", "ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"):
+        with pytest.raises(Unavailable, match="does not hold this release"):
+            ask(engine, text)
 
 
 def test_a_store_that_drips_is_left_at_the_deadline(faulty: Callable[..., Faulty], open_remote: Open) -> None:

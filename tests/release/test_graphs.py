@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,9 +15,9 @@ from flask.testing import FlaskClient
 
 from strada.engine.endpoint import Endpoint
 from strada.engine.graph_store import GraphStore
-from strada.errors import NotLoaded
+from strada.errors import NotLoaded, SettingsError
 from strada.namespaces import BIBO
-from strada.release.build import Outcome
+from strada.release.build import Outcome, build
 from strada.release.graphs import REGISTER
 from strada.site import Site
 from strada.starter import start
@@ -70,6 +70,10 @@ class Remote(TrialSite):
         """Those of the graphs of all releases that the store holds."""
         names = {manifest["engine"]["graph"] for manifest in self.manifests} | set(self.registered())
         return sorted(name for name in names if Endpoint(self.server.store.holding(name)).number(COUNT, 20))
+
+    def tick(self) -> datetime:
+        self.clock.now += timedelta(minutes=1)
+        return self.clock.now
 
     @property
     def manifests(self) -> list[dict[str, dict[str, str]]]:
@@ -146,11 +150,11 @@ def test_what_is_closed_goes_out_of_the_store_at_once(remote: Remote) -> None:
 
 def test_the_same_triples_are_loaded_once(remote: Remote) -> None:
     remote.titled("A title")
-    begun = remote.registered()
-    remote.write("strada.toml", 'licence = ""\nexit = "https://example.org/"\n')
     remote.site = Site(remote.folder, {**remote.site.settings, "exit": "https://example.org/"})
-    assert remote.build().made
-    assert remote.registered() == begun and len(remote.graphs()) == 1
+    said: list[str] = []
+    assert build(remote.site, clock=remote.tick, progress=lambda what, *_: said.append(what)).made
+    assert said and "Loading the store" not in said
+    assert len(remote.graphs()) == 1 == len(remote.registered())
 
 
 def test_a_store_that_is_down_leaves_the_last_release_and_the_next_build_succeeds(
@@ -226,7 +230,7 @@ def test_a_store_that_lost_everything_is_filled_again_by_the_next_build(
     client = client_of(own_remote)
     with GraphStore(own_remote.server.store) as graphs:
         graphs.drop(own_remote.release().manifest["engine"]["graph"])
-    assert ask(client) == []
+    assert client.get("/sparql", query_string={"query": TITLES}).status_code == 503
     assert not own_remote.build().made
     assert ask(client)[0] == "A title"
 
@@ -234,7 +238,6 @@ def test_a_store_that_lost_everything_is_filled_again_by_the_next_build(
 def test_a_graph_that_could_not_be_dropped_is_told_and_dropped_later(own_remote: Remote) -> None:
     for number in range(3):
         own_remote.titled(f"Title {number}")
-    drop = GraphStore.drop
     refused = NotLoaded("The store at that moment says no.")
     with pytest.MonkeyPatch.context() as patch:
 
@@ -243,10 +246,57 @@ def test_a_graph_that_could_not_be_dropped_is_told_and_dropped_later(own_remote:
 
         patch.setattr(GraphStore, "drop", refuse)
         (sentence,) = own_remote.titled("Title 3").left
-    assert "the next build drops it" in sentence and GraphStore.drop is drop
+    assert "with what may have been closed since" in sentence
     assert len(own_remote.registered()) == 4
     assert not own_remote.build().made
     assert sorted(own_remote.registered()) == own_remote.graphs() and len(own_remote.graphs()) == 3
+
+
+def test_what_is_closed_does_not_wait_for_a_store_that_is_down(
+    own_remote: Remote, client_of: Callable[[Remote], FlaskClient]
+) -> None:
+    own_remote.titled("A secret title")
+    client = client_of(own_remote)
+    own_remote.server.kill()
+    own_remote.documents([row("1", "A secret title", access="internal"), row("2")])
+    told = own_remote.build(may_delete=True).left
+    assert "Queries are answered again after" in told[0] and "what may have been closed since" in told[-1]
+    assert client.get("/documents/1").status_code == 410
+    assert client.get("/sparql", query_string={"query": TITLES}).status_code == 503
+    own_remote.server.start()
+    assert not own_remote.build().left
+    assert ask(client) == ["Report number 2"]
+    assert own_remote.graphs() == own_remote.registered() == [own_remote.release().manifest["engine"]["graph"]]
+
+
+def test_graphs_in_a_store_that_was_left_are_told_by_every_build(own_remote: Remote) -> None:
+    own_remote.titled("A title")
+    (left,) = own_remote.registered()
+    own_remote.site = Site.open(own_remote.folder, base=own_remote.site.base)
+    for number in range(3):
+        told = own_remote.titled(f"Title {number}").left
+    assert left in told[0] and own_remote.server.store.graphs in told[0] and "settings do not name any more" in told[0]
+    assert own_remote.build().left == told
+
+
+def test_a_release_in_a_store_that_was_left_is_503_and_not_empty(
+    own_remote: Remote, client_of: Callable[[Remote], FlaskClient]
+) -> None:
+    first = own_remote.titled("First title").release
+    own_remote.site = Site.open(own_remote.folder, base=own_remote.site.base)
+    own_remote.titled("Second title")
+    client = client_of(own_remote)
+    assert ask(client)[0] == "Second title"
+    refused = client.get("/sparql", query_string={"query": TITLES, "release": first})
+    assert refused.status_code == 503 and "in no store that can be asked" in refused.get_json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://strada:secret@store.example/query", "ftp://store.example/", "http://[::1", "http://a b/query"]
+)
+def test_an_address_that_is_none_or_has_a_password_is_refused(own_remote: Remote, address: str) -> None:
+    with pytest.raises(SettingsError, match="STRADA_ENGINE_PASSWORD"):
+        Site.open(own_remote.folder, engine=address, engine_graphs="http://store.example/store")
 
 
 def test_a_site_moves_to_a_store_and_back(own_remote: Remote, client_of: Callable[[Remote], FlaskClient]) -> None:

@@ -285,12 +285,12 @@ def test_a_state_that_cannot_be_read_is_told(trial: Trial) -> None:
         trial.harvest("http://localhost/oai")
 
 
-def test_nothing_but_an_import_fetches() -> None:
+def test_nothing_but_an_import_fetches_and_only_the_store_of_the_settings_is_filled() -> None:
     package = ROOT / "server" / "strada"
     texts = {str(path.relative_to(package)): path.read_text(encoding="utf-8") for path in package.rglob("*.py")}
     fetches = re.compile(r"^(?:import|from) (?:httpx2|oaipmh_scythe)\b", re.MULTILINE)
     knows = {name for name, text in texts.items() if fetches.search(text)}
-    assert knows == {"sources/listing.py", "sources/repository.py"}
+    assert knows == {"sources/listing.py", "sources/repository.py", "engine/graph_store.py"}
     harvests = re.compile(r"strada\.sources\.(?:harvest|repository|listing)\b")
     builds = ("release/", "pages/", "engine/", "web/", "sources/folder.py", "sources/kept.py")
     assert not [name for name, text in texts.items() if name.startswith(builds) and harvests.search(text)]

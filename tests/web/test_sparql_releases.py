@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 
 from strada.release.build import build
+from strada.release.read import Release
 from strada.site import Site
 from strada.web.app import create_app
 from tests.web.conftest import write_documents
@@ -38,6 +40,14 @@ def test_an_earlier_release_can_be_asked_while_it_is_kept(own_site: Site) -> Non
     assert title(client, release=second) == "Second title"
     answer = client.get("/sparql", query_string={"query": TITLES, "release": second}, headers=CSV)
     assert answer.headers["Strada-Release"] == second
+    older = client.get("/sparql", query_string={"query": TITLES, "release": second}, headers={"Accept": "text/html"})
+    cited = html.fromstring(older.text).xpath("//p[@class='copied']")[0].text_content()
+    assert second in cited and third not in cited
+    assert Release(own_site.releases / second).manifest["checksums"]["latest.nt.gz"] in cited
+    assert (
+        f"sparql?release={second}" in older.text
+        and f"addParameter(&#34;release&#34;, &#34;{second}&#34;)" in older.text
+    )
     page = client.get("/sparql", headers={"Accept": "text/html"}).text
     assert f"release={second}" in page and f"release={first}" in page
     app.extensions["strada"].close()

@@ -7,16 +7,21 @@ graph it has. FROM would be added to the graph that is asked, or take its place.
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
+from strada.engine.engine import FORMS
 from strada.engine.screen import CLOSING, OPENING
 from strada.engine.tokens import Token, tokenise
 from strada.errors import QueryRefused
 
 #: The variables of what DESCRIBE is rewritten to; no query that people write has such.
-ROW = "?strada_subject ?strada_property ?strada_value"
+SUBJECT = "?strada_subject"
+ROW = f"{SUBJECT} ?strada_property ?strada_value"
+#: Names of one DESCRIBE, which each repeat its pattern.
+MOST_DESCRIBED = 16
 
 
 def portable(text: str, base: str | None) -> str:
     """The query without FROM and DESCRIBE, its relative IRIs resolved against `base`. Raises QueryRefused."""
+    _check_gaps(text)
     text = _without_from(text)
     if base:
         text = f"BASE <{base}> {text}"
@@ -25,6 +30,13 @@ def portable(text: str, base: str | None) -> str:
         if token.kind == "word" and token.text.upper() == "DESCRIBE":
             return text[: token.position] + _construct(text, tokens[index + 1 :])
     return text
+
+
+def _check_gaps(text: str) -> None:
+    """Oxigraph reads `CONSTRUCTWHERE` and `SELECTDISTINCT`, which others do not."""
+    for token in tokenise(text):
+        if token.kind == "word" and token.text.upper() not in FORMS and token.text.upper().startswith(FORMS):
+            raise QueryRefused(f"{token.text[:40]} is refused here: put a space between the words.")
 
 
 def counting(text: str) -> str:
@@ -51,15 +63,26 @@ def _construct(text: str, tokens: Sequence[Token]) -> str:
     described = list(takewhile(lambda token: token.kind in ("iri", "name", "variable"), tokens))
     if not described:
         raise QueryRefused("DESCRIBE * is refused here: name the variables that shall be described.")
-    pattern = text[tokens[len(described)].position :] if len(described) < len(tokens) else ""
-    found = " UNION ".join(f"{{ {_found(token, pattern)} }}" for token in described)
+    rest = tokens[len(described) :]
+    if not rest and all(token.kind != "variable" for token in described):
+        found = f"VALUES {SUBJECT} {{ {' '.join(token.text for token in described)} }}"
+    elif len(described) > MOST_DESCRIBED:
+        raise QueryRefused(
+            f"More than {MOST_DESCRIBED} names with a pattern after DESCRIBE are refused here: ask twice."
+        )
+    else:
+        pattern = text[rest[0].position :] if rest else ""
+        where = "" if rest and rest[0].text.upper() in ("WHERE", "{") else "{} "
+        found = " UNION ".join(f"{{ {_found(token, where + pattern)} }}" for token in described)
     return f"CONSTRUCT {{ {ROW} }} WHERE {{ {found} {ROW} }}"
 
 
 def _found(token: Token, pattern: str) -> str:
-    subject = ROW.split()[0]
-    # What is written last may be a comment, which ends with its line.
-    return f"SELECT ({token.text} AS {subject}) {pattern}\n" if pattern else f"VALUES {subject} {{ {token.text} }}"
+    """One that is described. What has no value is not: it would join with every triple.
+
+    What is written last may be a comment, which ends with its line.
+    """
+    return f"{{ SELECT ({token.text} AS {SUBJECT}) {pattern}\n }} FILTER(BOUND({SUBJECT}))"
 
 
 def _after_group(tokens: Sequence[Token], start: int) -> int:

@@ -8,7 +8,7 @@ CURL = """curl {endpoint} -H 'Accept: {media_type}' --data-urlencode 'query={que
 PYTHON = '''from SPARQLWrapper import {kind}, SPARQLWrapper
 
 endpoint = SPARQLWrapper("{endpoint}")
-endpoint.setReturnFormat({kind})
+{more}endpoint.setReturnFormat({kind})
 endpoint.setQuery("""
 {query}
 """)
@@ -28,16 +28,18 @@ class Snippet:
     code: str
 
 
-def snippets(endpoint: str, query: str, row: Representation) -> tuple[Snippet, ...]:
+def snippets(endpoint: str, query: str, row: Representation, release: str = "") -> tuple[Snippet, ...]:
     """The query as curl, Python and R send it; `row` is what is asked for. Nothing in a query ends its quotation."""
     query = query.strip()
+    of_release = f"{endpoint}?release={release}" if release else endpoint
+    more = f'endpoint.addParameter("release", "{release}")\n' if release else ""
     kind = "TURTLE" if row is TURTLE else "JSON"
     dashes = "-"
     while f"]{dashes}" in query:
         dashes += "-"
     in_python = query.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     return (
-        Snippet("curl", CURL.format(endpoint=endpoint, media_type=row.media_type, query=query.replace("'", "'\\''"))),
-        Snippet("Python", PYTHON.format(endpoint=endpoint, kind=kind, query=in_python)),
-        Snippet("R", R.format(endpoint=endpoint, media_type=row.media_type, query=query, dashes=dashes)),
+        Snippet("curl", CURL.format(endpoint=of_release, media_type=row.media_type, query=query.replace("'", "'\\''"))),
+        Snippet("Python", PYTHON.format(endpoint=endpoint, more=more, kind=kind, query=in_python)),
+        Snippet("R", R.format(endpoint=of_release, media_type=row.media_type, query=query, dashes=dashes)),
     )

@@ -91,6 +91,10 @@ class SparqlPage:
     rows: int
     #: Names with their prefixes, which the editor completes.
     terms: tuple[str, ...]
+    #: The release that is asked, when it was published, and whether there is no later one.
+    release: str
+    time: str
+    is_current: bool = True
     #: The identifiers of the releases before this one that are kept.
     earlier: tuple[str, ...] = ()
     answer: Answer | None = None

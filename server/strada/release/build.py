@@ -11,14 +11,14 @@ from typing import Any
 
 from rdflib import Graph
 
-from strada.errors import TooManyDeletions
+from strada.errors import NotLoaded, TooManyDeletions
 from strada.pages.render import digest as pages_digest
 from strada.release import history
 from strada.release.apply import MEANT, Changes
 from strada.release.draft import FORM, Clock, Draft, now
 from strada.release.facets import found_below
 from strada.release.files import guard, take_in
-from strada.release.graphs import Graphs
+from strada.release.graphs import Graphs, tidied
 from strada.release.indexed import indexed
 from strada.release.inputs import inputs_digest
 from strada.release.masthead import masthead
@@ -62,7 +62,7 @@ def build(site: Site, *, may_delete: bool = False, clock: Clock = now, progress:
         last = recover(site)
         with _files(site, site.releases / READ) as files:
             inputs = inputs_digest(site, files)
-            if last is not None and last.manifest["inputs"] == inputs and not _is_due(last, clock()):
+            if last is not None and last.manifest["inputs"] == inputs and _stands(site, last, clock()):
                 return Outcome(last.id, False, Report.again(last.manifest["counts"]), left=_heal(site, last, progress))
             folder = site.releases / f"{BUILDING}{id(last)}"
             with _Build(site, last, clock, progress, folder, open_content(site.releases), files) as building:
@@ -107,10 +107,14 @@ def _files(site: Site, folder: Path) -> closing[Files]:
 def _heal(site: Site, last: Release, progress: Progress) -> Sequence[str]:
     """Bring a store elsewhere to what it should hold, should it have lost it or been down."""
     graphs = Graphs.of(site)
-    if graphs is None:
-        return ()
-    graphs.hold_again(last, progress)
-    return graphs.tidy()
+    if graphs is not None:
+        graphs.hold_again(last, progress)
+    return tidied(site, graphs)
+
+
+def _stands(site: Site, last: Release, now: datetime) -> bool:
+    """Whether there is nothing to publish: no access changes, and the store elsewhere was up for the last release."""
+    return not _is_due(last, now) and bool(last.manifest.get("engine")) == bool(site["engine"])
 
 
 def _is_due(last: Release, now: datetime) -> bool:
@@ -130,11 +134,12 @@ class _Build(Draft):
         if self.previous is not None and not may_delete:
             guard(self.previous.file_names(), file_names(self.catalogue), self.files)
         self.writing = Writing(self.catalogue, self.content, self.site, self.profile, self.fingerprint, self.progress)
-        self.graphs = Graphs.of(self.site)
+        self.graphs, self.left = Graphs.of(self.site), list[str]()
         self.content.execute("BEGIN")
         # The web side reads the shapes that the release was made with, whatever becomes of the site's.
         shutil.copytree(self.site.shapes, self.folder / "shapes")
         forget = self._is_closing(changes)
+        self.is_closing = forget and self.previous is not None
         take_in(self.site.releases, self.catalogue, self.files)
         stands = self._write(changes)
         self.progress("Filling the store and the search index", 0, 0)
@@ -150,7 +155,7 @@ class _Build(Draft):
         }
         release = self._publish(changes, stands)
         retain(self.site, forget)
-        left = self.graphs.tidy() if self.graphs else ()
+        left = [*self.left, *tidied(self.site, self.graphs)]
         return Outcome(release, True, report, changes, self.writing.rendered, left)
 
     def _is_closing(self, changes: Changes) -> bool:
@@ -231,13 +236,25 @@ class _Build(Draft):
     ) -> dict[str, Any]:
         """Fill what will be queried; where that is a store elsewhere, what must be known of it to ask."""
         if self.graphs is not None:
-            return self.graphs.hold(dump, checksum, count, self.progress)
+            return self._hold(self.graphs, dump, checksum, count)
         triples = self.folder / "triples"
         if previous is not None and previous.triples.exists():
             change_store(triples, previous.triples, self._differences(changes, previous))
         else:
             load_store(triples, dump)
         return {}
+
+    def _hold(self, graphs: Graphs, dump: Path, checksum: str, count: int) -> dict[str, Any]:
+        """What is closed must not wait for a store that is down: then the pages move on, and queries wait for it."""
+        try:
+            return graphs.hold(dump, checksum, count, self.progress)
+        except NotLoaded as error:
+            if not self.is_closing:
+                raise
+            self.left.append(
+                f"What is closed is published as closed. Queries are answered again after a build. {error}"
+            )
+            return {}
 
     def _differences(self, changes: Changes, previous: Release) -> Iterator[tuple[bytes, bytes]]:
         for iri in [*changes.written, *changes.removed]:

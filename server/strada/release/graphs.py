@@ -1,14 +1,14 @@
 """The graphs of a store elsewhere, kept in step with the releases: one for each different set of triples.
 
 Nobody asks a graph before its release has taken its place, so it can be filled in parts. Which graphs were begun
-stands in a file beside the releases: the next build drops what is left of one that died, or by a store that was down.
+where stands in a file beside the releases: the next build drops what one that died has left, or a store that was down.
 """
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from strada.engine.answers import AnswerError
 from strada.engine.endpoint import Endpoint
@@ -16,14 +16,22 @@ from strada.engine.graph_store import GraphStore
 from strada.engine.remote_store import RemoteStore
 from strada.errors import NotLoaded
 from strada.release.progress import Progress
+from strada.release.publish import sync
 from strada.release.read import MANIFEST, Release
 from strada.release.store import DUMP
 from strada.site import Site
 
 REGISTER = "graphs.tsv"
-#: Seconds for a question of a build.
-PATIENCE = 300.0
+#: Seconds for a question of a build; and for the first one, which a start of the site waits for.
+PATIENCE, AT_FIRST = 300.0, 10.0
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+class Graph(NamedTuple):
+    """A graph that was begun, and the address that its store takes graphs at."""
+
+    address: str
+    name: str
 
 
 class Graphs:
@@ -43,39 +51,39 @@ class Graphs:
     def hold(self, dump: Path, checksum: str, triples: int, progress: Progress) -> dict[str, Any]:
         """Make sure that the store holds the triples of a dump; what a manifest keeps of it."""
         graph = f"{self._base}sparql#{checksum[:16]}"
+        register(self._releases, [*registered(self._releases), Graph(self._store.graphs, graph)])
         endpoint = Endpoint(self._store.holding(graph))
         try:
-            if endpoint.number(COUNT, PATIENCE) != triples:
+            if endpoint.number(COUNT, AT_FIRST) != triples:
                 self._load(graph, dump, triples, progress)
                 self._compare(endpoint.number(COUNT, PATIENCE), triples)
-            return {"graph": graph, "rows": self._cap(endpoint, triples)}
+            return {"address": self._store.graphs, "graph": graph, "rows": self._cap(endpoint, triples)}
         except AnswerError as error:
-            raise NotLoaded(f"The store at {self._store.queries} does not answer a simple query: {error}") from error
+            raise NotLoaded(self._sentence(error)) from error
 
     def hold_again(self, release: Release, progress: Progress) -> None:
-        """Load a release again if the store has lost it."""
-        manifest = release.manifest
-        self.hold(release.dumps / DUMP, manifest["checksums"][DUMP], manifest["triples"], progress)
+        """Load a release again if the store has lost it. Readers may see parts of it meanwhile."""
+        manifest, dump = release.manifest, release.dumps / DUMP
+        graph, triples = manifest["engine"]["graph"], manifest["triples"]
+        try:
+            if Endpoint(self._store.holding(graph)).number(COUNT, AT_FIRST) != triples:
+                self._load(graph, dump, triples, progress)
+        except AnswerError as error:
+            raise NotLoaded(self._sentence(error)) from error
 
-    def tidy(self) -> list[str]:
-        """Drop the graphs of releases that are gone; what could not be dropped, as sentences."""
-        needed = {engine["graph"] for engine in self._of_releases()}
-        unneeded = [graph for graph in self._registered() if graph not in needed]
-        if not unneeded:
-            return []
-        kept, told = sorted(needed), []
+    def drop(self, graph: Graph) -> None:
         with GraphStore(self._store) as store:
-            for graph in unneeded:
-                try:
-                    store.drop(graph)
-                except NotLoaded as error:
-                    kept.append(graph)
-                    told.append(f"An old graph is left in the store, and the next build drops it. {error}")
-        self._register(kept)
-        return told
+            store.drop(graph.name)
+
+    @property
+    def address(self) -> str:
+        return self._store.graphs
+
+    def _sentence(self, error: AnswerError) -> str:
+        said = str(error) or "It takes too long."
+        return f"The store at {self._store.queries} does not answer a simple query. {said}"
 
     def _load(self, graph: str, dump: Path, triples: int, progress: Progress) -> None:
-        self._register(list(dict.fromkeys([*self._registered(), graph])))
         with GraphStore(self._store) as store, gzip.open(dump) as lines:
             for loaded in store.load(graph, lines):
                 progress("Loading the store", loaded, triples)
@@ -93,20 +101,51 @@ class Graphs:
         given = endpoint.rows_given(wanted, PATIENCE)
         return given if given < wanted else 0
 
-    def _of_releases(self) -> Iterator[Mapping[str, Any]]:
-        for manifest in self._releases.glob(f"[0-9]*/{MANIFEST}"):
-            engine = json.loads(manifest.read_text(encoding="utf-8")).get("engine")
-            if engine:
-                yield engine
 
-    def _registered(self) -> list[str]:
-        """The graphs that were begun in this store."""
-        path = self._releases / REGISTER
-        rows = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return [graph for address, graph in (row.split("\t") for row in rows) if address == self._store.graphs]
+def tidied(site: Site, graphs: Graphs | None) -> Sequence[str]:
+    """Drop the graphs of releases that are gone; what could not be dropped, as sentences."""
+    known, needed, kept, told = registered(site.releases), _needed(site.releases), [], []
+    for graph in known:
+        if graph in needed:
+            kept.append(graph)
+            continue
+        try:
+            _drop(graph, graphs)
+        except NotLoaded as error:
+            kept.append(graph)
+            told.append(f"The store still holds the graph {graph.name}, with what may have been closed since. {error}")
+    if kept != known:
+        register(site.releases, kept)
+    return told
 
-    def _register(self, graphs: list[str]) -> None:
-        path = self._releases / REGISTER
-        rows = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
-        others = [row for row in rows if not row.startswith(f"{self._store.graphs}\t")]
-        path.write_text("".join([*others, *(f"{self._store.graphs}\t{graph}\n" for graph in graphs)]), encoding="utf-8")
+
+def _drop(graph: Graph, graphs: Graphs | None) -> None:
+    if graphs is None or graphs.address != graph.address:
+        raise NotLoaded(
+            f"It lies at {graph.address}, which the settings do not name any more: drop it there, "
+            f"and take its line out of releases/{REGISTER}."
+        )
+    graphs.drop(graph)
+
+
+def _needed(releases: Path) -> set[Graph]:
+    """The graphs of the releases that are kept."""
+    manifests = (json.loads(path.read_text(encoding="utf-8")) for path in releases.glob(f"[0-9]*/{MANIFEST}"))
+    engines = (manifest.get("engine") for manifest in manifests)
+    return {Graph(engine["address"], engine["graph"]) for engine in engines if engine}
+
+
+def registered(releases: Path) -> list[Graph]:
+    """The graphs that were begun, in any store."""
+    path = releases / REGISTER
+    rows = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [Graph(*row.split("\t")) for row in rows]
+
+
+def register(releases: Path, graphs: Iterable[Graph]) -> None:
+    """Write which graphs there may be, each once, by one rename."""
+    path = releases / f".{REGISTER}-new"
+    path.write_text("".join(f"{address}\t{name}\n" for address, name in dict.fromkeys(graphs)), encoding="utf-8")
+    sync(path)
+    path.replace(releases / REGISTER)
+    sync(releases)

@@ -144,10 +144,10 @@ def publish(
     (folder / JOURNAL).write_text(lines, encoding="utf-8")
     (folder / MANIFEST).write_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     for path in folder.rglob("*"):
-        _sync(path)
+        sync(path)
     (folder / READING_FILE).rename(site.releases / READ / f"{release}.sqlite")
     folder.rename(site.releases / release)
-    _sync(site.releases)
+    sync(site.releases)
     history.append(site.data / history.FILE, before, lines)
     _point(site.releases, release)
     return release
@@ -159,10 +159,10 @@ def _point(releases: Path, release: str) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(release)
     link.replace(releases / CURRENT)
-    _sync(releases)
+    sync(releases)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Make sure that a file or folder is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:

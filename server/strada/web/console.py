@@ -29,14 +29,14 @@ POLICY = COMMON["Content-Security-Policy"].replace("style-src", "script-src 'sel
 def form(name: str | None = None) -> Response:
     """The page without an answer; with one of the queries to begin with."""
     example = next((each for each in EXAMPLES if each.name == name), EXAMPLES[1])
-    response = made(render(_page(example.query)), HTML.content_type)
+    response = made(render(_page(opened(), example.query)), HTML.content_type)
     response.headers["Content-Security-Policy"] = POLICY
     return response
 
 
 def answered(asked: Opened, text: str, timeout: float = math.inf) -> Response:
     """The page with the answer to a query, or with the reason why there is none."""
-    page, status, headers = _page(text), 200, {}
+    page, status, headers = _page(asked, text), 200, {}
     try:
         page = replace(page, answer=_answer(asked, screen(text, str(data_of(asked))), timeout))
     except StradaError as error:
@@ -53,12 +53,13 @@ def _answer(asked: Opened, query: Query, timeout: float) -> Answer:
     row = TURTLE if query.is_graph else RESULTS[0]
     body = ask(asked, query, row.media_type, timeout)
     address = f"{around.root}sparql?query={quote(query.text, safe='')}"
-    if asked is not opened():
-        address += f"&release={asked.release.id}"
+    earlier_one = asked.release.id if asked is not opened() else ""
+    if earlier_one:
+        address += f"&release={earlier_one}"
     said = Answer(
         downloads=downloads(address, query.representations),
         shared=around.absolute(address),
-        snippets=snippets(f"{around.base}sparql", query.text, row),
+        snippets=snippets(f"{around.base}sparql", query.text, row, earlier_one),
     )
     if query.is_graph:
         return replace(said, graph=graph_of(body))
@@ -67,17 +68,20 @@ def _answer(asked: Opened, query: Query, timeout: float) -> Answer:
     return replace(said, table=table_of(body, around))
 
 
-def _page(query: str) -> SparqlPage:
-    release = opened()
-    manifest = release.release.manifest
+def _page(asked: Opened, query: str) -> SparqlPage:
+    current = opened()
+    manifest = asked.release.manifest
     used = [*manifest["statistics"]["classes"], *manifest["statistics"]["properties"]]
     return SparqlPage(
         frame=frame(),
         query=query,
         triples=manifest["triples"],
         checksum=manifest["checksums"][DUMP],
-        seconds=release.site["deadline"],
-        rows=release.site["rows"],
-        earlier=tuple(earlier(release.site.releases, release.release.id)),
+        seconds=current.site["deadline"],
+        rows=current.site["rows"],
+        release=asked.release.id,
+        time=asked.release.time,
+        is_current=asked is current,
+        earlier=tuple(earlier(current.site.releases, current.release.id)),
         terms=tuple(sorted({name for name in map(compact, used) if "//" not in name})),
     )

@@ -136,9 +136,9 @@ class Releases:
             "prefixes": PREFIXES,
             "base": f"{release.base}sparql",
         }
-        store, loaded = RemoteStore.at(self.site), release.manifest.get("engine")
-        if store is not None and loaded:
-            return Opened(release, Remote(store.holding(**loaded), **options), self.site)
+        store, held = RemoteStore.at(self.site), release.manifest.get("engine")
+        if store is not None and held and held["address"] == store.graphs:
+            return Opened(release, Remote(store.holding(held["graph"], held["rows"]), **options), self.site)
         return Opened(release, Embedded(release.triples, **options), self.site)
 
     def close(self) -> None:

@@ -1,0 +1,154 @@
+"""The SPARQL 1.1 Protocol towards a store that runs elsewhere, by SPARQLWrapper; in a process that can be killed.
+
+SPARQLWrapper's timeout is for each read, it retries nothing, follows redirects with the password, and believes
+every answer: here an answer comes whole, from the address of the settings, or not at all.
+"""
+
+import ast
+import math
+import re
+import sys
+import time
+import urllib.request
+from http.client import HTTPException, IncompleteRead
+from typing import Any
+from urllib.error import HTTPError, URLError
+
+from SPARQLWrapper import BASIC, CONSTRUCT, JSON, POST, SELECT, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import EndPointNotFound, SPARQLWrapperException, Unauthorized
+
+from strada.engine.answers import AnswerError, too_large
+from strada.engine.remote_store import RemoteStore
+
+TRIPLES = "application/n-triples, text/turtle;q=0.5"
+#: Seconds before each further try.
+PAUSES = (0.1, 0.4, 1.0)
+#: What says that a store is only starting, or has enough to do.
+BUSY = frozenset((502, 503))
+#: Letters of what a store says that are passed on.
+MOST_SAID = 300
+#: How Virtuoso says that it stopped at its own limit of time, and that an answer is only a part.
+OUT_OF_TIME = ("S1T00", "S1TAT")
+#: How Virtuoso begins what it says of a query.
+OF_THE_QUERY = "Virtuoso "
+_MARKUP = re.compile(r"<[^>]*>")
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+class Client:
+    """Asks one graph of a store. Raises AnswerError, and tells the log why a store does not answer."""
+
+    def __init__(self, store: RemoteStore) -> None:
+        self._store = store
+        urllib.request.install_opener(_opener(store))
+
+    def ask(self, text: str, *, rows: bool, deadline: float, most: int) -> tuple[bytes, int]:
+        """The bytes of an answer, and the number of rows that the store gives at most, 0 where that is not known.
+
+        A store that is down or busy is asked again while there is time, one that broke off once more: a query
+        changes nothing, but it may be what the store dies of.
+        """
+        for tries, pause in enumerate(PAUSES):
+            try:
+                return self._once(text, rows, deadline, most)
+            except (OSError, HTTPException) as error:
+                if not _may_pass(error, tries) or time.monotonic() + pause >= deadline:
+                    raise _unavailable(error) from error
+                time.sleep(pause)
+        try:
+            return self._once(text, rows, deadline, most)
+        except (OSError, HTTPException) as error:
+            raise _unavailable(error) from error
+
+    def _once(self, text: str, rows: bool, deadline: float, most: int) -> tuple[bytes, int]:
+        try:
+            response = self._request(text, rows, deadline - time.monotonic()).query().response
+        except SPARQLWrapperException as error:
+            raise _refused(error) from error
+        with response:
+            body = response.read(most + 1)
+            headers = response.info()
+        if len(body) > most:
+            raise too_large(f"{most:,} bytes")
+        if response.length:
+            raise IncompleteRead(body, response.length)
+        if response.length is None and not response.chunked:
+            raise broken()  # it ends where the connection ended
+        if headers.get("X-SQL-State") in OUT_OF_TIME:
+            raise AnswerError("QueryTimeout", "")
+        told = headers.get("X-SPARQL-MaxRows", "")
+        return body, min(filter(None, (self._store.rows, int(told) if told.isdigit() else 0)), default=0)
+
+    def _request(self, text: str, rows: bool, seconds: float) -> SPARQLWrapper:
+        store = self._store
+        request = SPARQLWrapper(store.queries, defaultGraph=store.graph)
+        # Without this, Virtuoso lets GRAPH look into every graph that it has.
+        request.addParameter("named-graph-uri", f"{store.graph}-none")
+        request.setOnlyConneg(True)
+        request.setMethod(POST)
+        request.setTimeout(max(1, math.ceil(seconds)))
+        if store.user and store.auth == "basic":
+            request.setHTTPAuth(BASIC)
+            request.setCredentials(store.user, store.password)
+        if rows:
+            request.setReturnFormat(JSON)
+        else:
+            request.addCustomHttpHeader("Accept", TRIPLES)
+        # setQuery guesses the form, also by words in comments, and takes "address" for an update.
+        request.queryString, request.queryType = text, SELECT if rows else CONSTRUCT
+        return request
+
+
+def _opener(store: RemoteStore) -> urllib.request.OpenerDirector:
+    """Follows no redirect, and answers a digest challenge of any realm, where SPARQLWrapper knows one only."""
+    passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    if store.auth == "digest":
+        passwords.add_password(None, store.queries, store.user, store.password)
+    return urllib.request.build_opener(_NoRedirects, urllib.request.HTTPDigestAuthHandler(passwords))
+
+
+def _may_pass(error: Exception, tries: int) -> bool:
+    if isinstance(error, HTTPError):
+        return error.code in BUSY
+    if isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError):
+        return False
+    return isinstance(error, URLError) or tries == 0
+
+
+def broken() -> AnswerError:
+    return AnswerError(
+        "Unavailable",
+        "The store broke its answer off or gave something else: it may have reached a limit of its own. "
+        "Ask for less at once, or send the query again.",
+    )
+
+
+def _unavailable(error: Exception) -> AnswerError:
+    if isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError):
+        return AnswerError("QueryTimeout", "")
+    sys.stderr.write(f"The store does not answer: {error!r}\n")
+    if isinstance(error, HTTPError) and error.code not in BUSY:
+        return AnswerError("Unavailable", f"The store that answers queries here refuses to, with HTTP {error.code}.")
+    return AnswerError("Unavailable", "The store that answers queries here does not answer at the moment.")
+
+
+def _refused(error: SPARQLWrapperException) -> AnswerError:
+    """What a store says of a query is for whoever wrote it; whether the store is set up right is not."""
+    if isinstance(error, Unauthorized | EndPointNotFound):
+        sys.stderr.write(f"The store refuses to answer: {type(error).__name__}\n")
+        return AnswerError("Unavailable", "The store that answers queries here refuses to: its settings are wrong.")
+    # SPARQLWrapper keeps the body of an answer in its message only, as Python writes bytes.
+    _, _, quoted = str(error).partition("Response:\n")
+    said = ast.literal_eval(quoted).decode(errors="replace") if quoted else ""
+    if any(state in said for state in OUT_OF_TIME):
+        return AnswerError("QueryTimeout", "")
+    if not said.startswith(OF_THE_QUERY) and "status code 500" in str(error):
+        sys.stderr.write("The store failed, with HTTP 500\n")
+        return AnswerError("StoreError", "The store that answers queries here failed on this one.")
+    # Virtuoso repeats the query, with words that are for itself.
+    said = " ".join(_MARKUP.sub(" ", said.partition("SPARQL query:")[0]).split())
+    return AnswerError("StoreError", f"The store cannot answer this query, and says: {said[:MOST_SAID]}")
