@@ -68,7 +68,8 @@ class Remote(TrialSite):
 
     def graphs(self) -> list[str]:
         """Those of the graphs of all releases that the store holds."""
-        names = {manifest["engine"]["graph"] for manifest in self.manifests} | set(self.registered())
+        names = {manifest["engine"]["graph"] for manifest in self.manifests if manifest["engine"]}
+        names.update(self.registered())
         return sorted(name for name in names if Endpoint(self.server.store.holding(name)).number(COUNT, 20))
 
     def tick(self) -> datetime:

@@ -15,6 +15,7 @@ from strada.errors import QueryRefused
 #: The variables of what DESCRIBE is rewritten to; no query that people write has such.
 SUBJECT = "?strada_subject"
 ROW = f"{SUBJECT} ?strada_property ?strada_value"
+NOTHING = "<urn:uuid:00000000-0000-0000-0000-000000000000>"
 #: Names of one DESCRIBE, which each repeat its pattern.
 MOST_DESCRIBED = 16
 
@@ -78,11 +79,12 @@ def _construct(text: str, tokens: Sequence[Token]) -> str:
 
 
 def _found(token: Token, pattern: str) -> str:
-    """One that is described. What has no value is not: it would join with every triple.
+    """One that is described. What has no value would join with every triple, so it becomes what nothing is said of.
 
     What is written last may be a comment, which ends with its line.
     """
-    return f"{{ SELECT ({token.text} AS {SUBJECT}) {pattern}\n }} FILTER(BOUND({SUBJECT}))"
+    described = f"COALESCE({token.text}, {NOTHING})" if token.kind == "variable" else token.text
+    return f"SELECT ({described} AS {SUBJECT}) {pattern}\n"
 
 
 def _after_group(tokens: Sequence[Token], start: int) -> int:
