@@ -4,6 +4,7 @@ import http.client
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -126,7 +127,8 @@ def post(base: str, name: str, query: str, *, as_form: bool, timeout: float) -> 
     headers = {"Content-Type": FORM if as_form else QUERY, "Accept": BROWSER if name.endswith("page") else "*/*"}
     begun = time.monotonic()
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE)
-    connection.request("POST", f"/sparql?timeout={timeout}", body.encode(), headers)
+    with suppress(BrokenPipeError, ConnectionResetError):
+        connection.request("POST", f"/sparql?timeout={timeout}", body.encode(), headers)
     response = connection.getresponse()
     received = response.read()
     seconds = time.monotonic() - begun

@@ -139,7 +139,7 @@ def milliseconds(call: Callable[[], object]) -> float:
 
 def shortest(least: int, *calls: Callable[[], object]) -> list[float]:
     """The shortest of many turns of each: what else runs on a machine only adds."""
-    taken = []
+    taken: list[list[float]] = []
     end = time.monotonic() + BUDGET
     while len(taken) < least or time.monotonic() < end:
         taken.append([milliseconds(call) for call in calls])
@@ -148,7 +148,7 @@ def shortest(least: int, *calls: Callable[[], object]) -> list[float]:
 
 def against_oxigraph(endpoint: Endpoint, store: pyoxigraph.Store) -> dict[str, float]:
     """Prints the comparison; returns what each query takes us."""
-    taken = {}
+    taken: dict[str, list[float]] = {}
     for name, query in QUERIES.items():
         size = len(endpoint.ask(query))
         ours, alone = taken[name] = shortest(TURNS, partial(endpoint.ask, query), partial(raw, store, query))
