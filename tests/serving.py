@@ -13,15 +13,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from strada.triples import graph_of
 
 
 @dataclass(frozen=True)
 class Served:
-    """A site that is served at its base."""
+    """A site that is served at its base, by a process and its children."""
 
     base: str
+    process: int
 
     def get(self, path: str, **headers: str) -> bytes:
         request = urllib.request.Request(self.base + path, headers=headers)
@@ -43,6 +45,31 @@ class Served:
         return sorted({str(subject).partition("#")[0].removeprefix(self.base) for subject in graph.subjects()})
 
 
+class Process(NamedTuple):
+    pid: int
+    parent: int
+    #: Bytes in memory.
+    resident: int
+    command: str
+
+
+def processes() -> list[Process]:
+    """All that run on this machine."""
+    command = ["ps", "-Aww", "-o", "pid=,ppid=,rss=,args="]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 3) for line in listed.splitlines()]
+    return [Process(int(row[0]), int(row[1]), int(row[2]) * 1024, row[3]) for row in rows if len(row) == 4]
+
+
+def children(process: int) -> list[Process]:
+    """The processes that a process has started, and theirs."""
+    running = processes()
+    found = [each for each in running if each.parent == process]
+    for parent in found:  # which grows meanwhile
+        found += [each for each in running if each.parent == parent.pid]
+    return found
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -51,15 +78,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path, *options: str, port: int = 0) -> Iterator[Served]:
-    """The site in that folder, built and served by `strada serve`."""
+def serving(folder: Path, *options: str, workers: int = 1, port: int = 0) -> Iterator[Served]:
+    """The site in that folder, built and served by `strada serve` with so many web processes."""
     port = port or free_port()
+    command = [sys.executable, "-m", "strada.cli", "serve", str(folder), "--port", str(port), "--workers", str(workers)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "strada.cli", "serve", str(folder), "--port", str(port), "--workers", "1", *options],
+        [*command, *options],
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
-    made = Served(f"http://localhost:{port}/")
+    made = Served(f"http://localhost:{port}/", process.pid)
     try:
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:

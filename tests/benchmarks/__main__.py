@@ -7,12 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-import pyoxigraph
 from rdflib import Graph
 
-from strada.engine.embedded import Embedded
-from strada.engine.engine import Limits
-from strada.engine.screen import screen
 from strada.pages.record import record_page
 from strada.pages.render import render
 from strada.profile.reading import read_profile
@@ -24,16 +20,6 @@ from strada.site import Site
 from strada.triples import graph_of
 from strada.web.app import create_app
 from tests.benchmarks.generate import generate
-
-JSON = "application/sparql-results+json"
-DCTERMS = "PREFIX d: <http://purl.org/dc/terms/> "
-QUERIES = {
-    "one record": "SELECT * { ?d d:identifier '7' ; ?p ?o }",
-    "documents by year": "SELECT ?y (COUNT(*) AS ?n) { ?d d:issued ?y } GROUP BY ?y",
-    "keywords by use": "SELECT ?k (COUNT(*) AS ?n) { ?d d:subject ?k } GROUP BY ?k ORDER BY DESC(?n)",
-    "pairs of keywords": "SELECT ?a ?b (COUNT(*) AS ?n) { ?d d:subject ?a, ?b FILTER(?a != ?b) } GROUP BY ?a ?b",
-    "words in summaries": "SELECT (COUNT(*) AS ?n) { ?d d:abstract ?t FILTER(CONTAINS(LCASE(?t), 'border')) }",
-}
 
 
 def seconds(call: Callable[[], object], times: int) -> float:
@@ -86,22 +72,6 @@ def pages(site: Site, release: Release) -> None:
     say("stored Turtle", seconds(lambda: client.get("/documents/7.ttl"), 300), "rdflib's", seconds(live_turtle, 100))
 
 
-def queries(release: Release) -> None:
-    store = pyoxigraph.Store.read_only(str(release.triples))
-    engine = Embedded(release.triples, workers=1, limits=Limits(deadline=60, rows=1_000_000, memory_mb=4000))
-
-    def raw(text: str) -> bytes:
-        return bytes(store.query(text).serialize(format=pyoxigraph.QueryResultsFormat.JSON) or b"")
-
-    for name, short in QUERIES.items():
-        text = DCTERMS + short
-        query = screen(text)
-        engine.answer(query, JSON, timeout=60)
-        ours = seconds(lambda query=query: engine.answer(query, JSON, timeout=60), 9)  # type: ignore[misc]
-        say(name, ours, "pyoxigraph", seconds(lambda text=text: raw(text), 9))  # type: ignore[misc]
-    engine.close()
-
-
 def searches(release: Release) -> None:
     taken = seconds(lambda: release.search("border police women"), 50)
     print(f"{'a search of three words':32} {taken * 1000:10.3f} ms")
@@ -113,7 +83,6 @@ def main(documents: int) -> None:
         builds(site, documents)
         release = current(site.releases)
         pages(site, release)
-        queries(release)
         searches(release)
         release.close()
 

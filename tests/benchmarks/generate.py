@@ -12,7 +12,12 @@ SENTENCE = (
     "region policy law training guide figures prevention return asylum care health work contract debt market"
 )
 WORDS = SENTENCE.split()
-CONCEPT = '<keywords/k{number:04d}> a skos:Concept ; skos:inScheme <keywords> ; skos:prefLabel "{label}"@en .\n'
+CONCEPT = (
+    "<keywords/k{number:04d}> a skos:Concept ; skos:inScheme <keywords> ; "
+    'skos:broader <keywords/k{above:04d}> ; skos:prefLabel "{label}"@en .\n'
+)
+#: Terms right below each term.
+BRANCHES = 6
 
 
 def generate(folder: Path, documents: int, keywords: int = 200) -> Path:
@@ -23,7 +28,7 @@ def generate(folder: Path, documents: int, keywords: int = 200) -> Path:
     labels = [f"{chance.choice(WORDS)} {chance.choice(WORDS)} {number}" for number in range(2, keywords + 2)]
     with terms.open("a", encoding="utf-8") as file:
         for number, label in enumerate(labels, 2):
-            file.write(CONCEPT.format(number=number, label=label))
+            file.write(CONCEPT.format(number=number, above=(number + BRANCHES - 2) // BRANCHES, label=label))
     with (folder / "data" / "documents.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS.split(","))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from strada.engine import process
 from strada.engine.embedded import Embedded
 from strada.engine.engine import Query
 from strada.engine.process import WorkerProcess
@@ -144,6 +145,25 @@ def test_next_query_does_not_wait_for_a_replacement(open_engine: Open, monkeypat
     assert ask(engine) == TRUE
     assert time.monotonic() - began < 0.2
     may_start.set()
+
+
+@linux
+def test_long_query_gives_way_to_everything_else_and_the_next_one_does_not(
+    open_engine: Open, monkeypatch: pytest.MonkeyPatch
+):
+    engine = open_engine()
+    ask(engine)
+    (first,) = workers_of(os.getpid())
+    monkeypatch.setattr(process, "LONG", 0.01)
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(ask, engine, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }")
+        assert wait_until(lambda: os.sched_getscheduler(first) == os.SCHED_IDLE)
+        assert b"4000000" in running.result()
+    monkeypatch.undo()
+    assert ask(engine) == TRUE
+    (second,) = workers_of(os.getpid())
+    assert second != first
+    assert os.sched_getscheduler(second) == os.SCHED_OTHER
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan")])

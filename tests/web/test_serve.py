@@ -15,6 +15,7 @@ import pytest
 from strada.errors import CannotListen
 from strada.site import Site
 from strada.web.serve import serve
+from tests.serving import children
 
 SERVER = """
 import json, sys
@@ -122,13 +123,6 @@ def test_no_request_is_logged(site: Site, tmp_path: Path) -> None:
     assert started.process.returncode == 0
 
 
-def children(process: int) -> set[int]:
-    listed = subprocess.run(["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    parents = [tuple(map(int, line.split())) for line in listed.splitlines()]
-    found = {pid for pid, parent in parents if parent == process}
-    return found.union(*(children(child) for child in found))
-
-
 def is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)
@@ -143,7 +137,7 @@ def test_every_process_ends_with_the_server(site: Site, tmp_path: Path, how: sig
     started = Server(site, tmp_path)
     for _ in range(4):
         started.get("/sparql?query=ASK%7B?s%20?p%20?o%7D")
-    processes = children(started.process.pid)
+    processes = {each.pid for each in children(started.process.pid)}
     assert len(processes) >= 4
     started.stop(how)
     deadline = time.monotonic() + 5

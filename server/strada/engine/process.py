@@ -9,10 +9,13 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import IO, Any, cast
 
+from strada import sandbox
 from strada.engine.frames import PREAMBLE, pack
 
 #: Seconds within which a worker must have opened its store.
 START = 10.0
+#: Seconds after which a query is a long one: it gives way to everything else, and its process ends with it.
+LONG = 0.5
 
 
 class WorkerError(Exception):
@@ -24,7 +27,7 @@ class WorkerError(Exception):
 
 
 class WorkerProcess:
-    """Belongs to one thread at a time. After TimeoutError or WorkerError it is no longer usable.
+    """Belongs to one thread at a time. After TimeoutError, WorkerError or a long query it is no longer usable.
 
     Must be made in a thread that lives as long as the worker shall, because Linux kills it with that thread.
     """
@@ -66,14 +69,23 @@ class WorkerProcess:
         self.is_usable = False
         try:
             os.write(self._requests.fileno(), pack(header, body) + body)
+            is_long = self._set_aside_if_long(deadline)
             answer = self._receive(deadline)
         except BrokenPipeError:
             raise WorkerError(self._process.wait()) from None
         except TimeoutError:
             self.kill()
             raise
-        self.is_usable = True
+        self.is_usable = not is_long
         return answer
+
+    def _set_aside_if_long(self, deadline: float) -> bool:
+        """Waits for the answer to begin, but not as long as a long query takes."""
+        short = min(LONG, deadline - time.monotonic())
+        if self._poll.poll(max(0.0, short) * 1000):
+            return False
+        sandbox.set_aside(self._process.pid)
+        return True
 
     def _receive(self, deadline: float) -> tuple[dict[str, Any], bytes]:
         header_length, body_length = PREAMBLE.unpack(self._read(PREAMBLE.size, deadline))

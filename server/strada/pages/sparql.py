@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from itertools import islice
+from typing import ClassVar, cast
 
+import pyoxigraph
 from markupsafe import Markup
 from rdflib import XSD
 
@@ -119,12 +121,12 @@ def compact(iri: str) -> str:
 
 
 def table_of(results: bytes, frame: Frame) -> Table:
-    """SPARQL 1.1 results in JSON as a table."""
-    said = json.loads(results)
-    variables = tuple(said["head"].get("vars", ()))
-    bindings: Sequence[Mapping[str, Any]] = said["results"]["bindings"]
-    rows = tuple(tuple(_term(row.get(variable), frame) for variable in variables) for row in bindings[:MOST_ROWS])
-    return Table(variables, rows, len(bindings), _bars(rows))
+    """SPARQL 1.1 results in JSON as a table; read row by row, because other pages wait while all are read at once."""
+    parsed = pyoxigraph.parse_query_results(results, pyoxigraph.QueryResultsFormat.JSON)
+    solutions = cast(pyoxigraph.QuerySolutions, parsed)
+    variables = tuple(variable.value for variable in solutions.variables)
+    rows = tuple(tuple(_term(value, frame) for value in solution) for solution in islice(solutions, MOST_ROWS))
+    return Table(variables, rows, len(rows) + sum(1 for _ in solutions), _bars(rows))
 
 
 def graph_of(turtle: bytes) -> Graph:
@@ -133,16 +135,16 @@ def graph_of(turtle: bytes) -> Graph:
     return Graph(text[:MOST_TEXT], len(text) > MOST_TEXT)
 
 
-def _term(value: Mapping[str, str] | None, frame: Frame) -> Term:
+def _term(value: object, frame: Frame) -> Term:
     if value is None:
         return Term("")
-    text = value["value"]
-    if value["type"] == "uri":
-        shown = text.removeprefix(frame.base) if text.startswith(frame.base) else compact(text)
-        return Term(shown or text, frame.leads_to(text))
-    if value["type"] == "bnode":
-        return Term(f"_:{text}")
-    return Term(text, language=value.get("xml:lang"), number=_number(text, value.get("datatype", "")))
+    if isinstance(value, pyoxigraph.NamedNode):
+        iri = value.value
+        shown = iri.removeprefix(frame.base) if iri.startswith(frame.base) else compact(iri)
+        return Term(shown or iri, frame.leads_to(iri))
+    if isinstance(value, pyoxigraph.Literal):
+        return Term(value.value, language=value.language, number=_number(value.value, value.datatype.value))
+    return Term(str(value))
 
 
 def _number(text: str, datatype: str) -> float | None:
