@@ -83,7 +83,7 @@ class RecordPage:
 
     @property
     def coins(self) -> str:
-        return coins(self.work) if self.work else ""
+        return coins(self.work, self.iri) if self.work else ""
 
     @property
     def schema_org(self) -> Markup:
