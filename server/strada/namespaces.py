@@ -21,7 +21,9 @@ class STRADA(DefinedNamespace):
     _NS = Namespace("https://w3id.org/strada/ns#")
     _fail = True
 
+    folded: URIRef
     neverPublic: URIRef
+    notice: URIRef
     part: URIRef
     plural: URIRef
     segment: URIRef

@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from strada.language import CATALOGUES, catalogue, number, translate
+from strada.language import CATALOGUES, catalogue, name_of, number, translate
 from strada.pages.frame import Frame
 from strada.pages.links import BIDI_CONTROLS
 from strada.pages.values import time_in_words
@@ -62,6 +62,7 @@ def environment(language: str) -> Environment:
     environment.filters["exactly"] = _exactly
     environment.filters["undirected"] = _undirected
     environment.filters["in_words"] = time_in_words
+    environment.filters["language_name"] = partial(name_of, language=language)
     environment.filters["number"] = partial(number, language=language)
     environment.filters["translated"] = partial(translate, language=language)
     environment.globals["version"] = digest()[:8]

@@ -14,7 +14,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SKOS
 from rdflib.term import Node
 
 from strada.namespaces import BIBO, COAR
-from strada.pages.names import parted
+from strada.pages.names import inverted, parted
 from strada.pages.values import date_in_words
 from strada.profile.fields import in_language
 from strada.profile.reading import words
@@ -75,6 +75,18 @@ def work_of(graph: Graph, document: URIRef, cited: Graph, language: str) -> Work
     present = {name: value for name, value in sorted(values.items()) if value}
     number = str(document).rpartition("/")[2]
     return Work({"id": number, "type": _type(graph, document, cited), **present}, keywords, file)
+
+
+def reference(work: Work) -> str:
+    """The work in a line, as a library card has it."""
+    authors = "; ".join(inverted(name) for name in work.item.get("author", ()))
+    said = (authors, work.item.get("title", ""), work.item.get("publisher", ""), _year(work))
+    return " ".join(text if text[-1] in ".?!" else f"{text}." for text in map(str, said) if text)
+
+
+def _year(work: Work) -> str:
+    issued = work.item.get("issued", {})
+    return "–".join(dict.fromkeys(str(parts[0]) for parts in issued.get("date-parts", ()))) or issued.get("literal", "")
 
 
 def csl_json(work: Work) -> str:
