@@ -13,7 +13,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS
 
 from strada.errors import Gone, NotFound
 from strada.namespaces import BIBO
-from strada.pages.areas import AreasPage, areas
+from strada.pages.areas import AreasPage, pictures
 from strada.pages.documentation import ontology_page, profile_page
 from strada.pages.frame import Frame
 from strada.pages.history import history_page
@@ -62,7 +62,7 @@ def pages(frame: Frame, profile: Profile, report: Listed, keyword: Listed) -> di
         "home": home_page(frame, profile, Label(HOSTILE), {"documents": 9}, listed, [(keyword, 3)], years),
         "empty home": home_page(frame, profile, Label(""), {}, [], [], []),
         "tree": TreePage(*described, "/keywords", None),
-        "areas": AreasPage(*described, areas((branch,)), "/keywords", None),
+        "areas": AreasPage(*described, pictures((branch,)), "/keywords", None),
         "history": history_page(frame, hostile, [("2026-01-01T00:00:00Z", "Create")]),
         "error": error_page(frame, NotFound(HOSTILE)),
         "tombstone": error_page(frame, Gone("Gone."), iri=HOSTILE, time="2026-01-01T00:00:00Z", successor=report),
@@ -124,6 +124,11 @@ def test_no_id_occurs_twice_and_fragments_lead_somewhere(tree: Element):
     assert set(ids.values()) == {1} and "" not in ids
     fragments = {href[1:] for href in (element.get("href", "") for element in tree.iter("a")) if href[:1] == "#"}
     assert fragments <= set(ids)
+
+
+def test_each_line_of_a_name_stands_below_the_one_before(pages: dict[str, Page]):
+    steps = {element.get("dy") for element in parse(render(pages["areas"])).iter("{*}tspan")}
+    assert steps == {"13", "15"}
 
 
 def test_every_input_has_a_label_and_every_link_a_text(tree: Element):

@@ -81,6 +81,7 @@ class RecordPage:
     alike: str | None = None
     #: Where the documents are found that are filed under it, or under what is narrower.
     filed: str | None = None
+    is_broad: bool = False
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -158,6 +159,7 @@ def record_page(
         history=frame.href(f"{iri}/history"),
         alike=_alike(card, iri, frame),
         filed=_filed(card, iri, frame, profile),
+        is_broad=bool(card.values(iri, SKOS.narrower)),
         citations=alternates(own_href(iri, frame.base) or "", rows=CITATIONS) if work else (),
     )
 
