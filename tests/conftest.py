@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from strada.release import history
 from strada.release.build import Outcome, build
 from strada.release.read import Release, current
 from strada.site import Site
 from strada.starter import start
+from tests.serving import Served, serving
 
 ROOT = Path(__file__).parents[1]
 #: Real inputs that lie beside a checkout of the project; what needs them says so.
@@ -116,6 +119,39 @@ def shared() -> Iterator[Path]:
     if not SHARED.is_dir():
         pytest.skip("the folder of real inputs does not lie beside this checkout")
     yield SHARED
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where the program is."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("There is no Chromium on this machine.")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # The sandbox needs privileges that containers do not have; the pages are our own.
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The catalogue as a reading room."""
+    folder = tmp_path_factory.mktemp("room")
+    for name in ("data", "shapes", "ontology"):
+        shutil.copytree(ROOT / name, folder / name)
+    withdrawn = [("documents/p999", history.CREATE, "0" * 64), ("documents/p999", history.DELETE, "")]
+    lines = history.chain(history.Head(), withdrawn, "2026-01-01T00:00:00Z", "20260101T000000Z")
+    (folder / "data" / history.FILE).write_text(history.HEADER + lines, encoding="utf-8")
+    settings = 'languages = "en nl"\ncontact = "library@example.org"\n'
+    Path(folder / "strada.toml").write_text(settings, encoding="utf-8")
+    with serving(folder) as served:
+        yield served
 
 
 Trials = Callable[[], TrialSite]

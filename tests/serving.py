@@ -51,11 +51,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Served]:
+def serving(folder: Path, *options: str, port: int = 0) -> Iterator[Served]:
     """The site in that folder, built and served by `strada serve`."""
-    port = free_port()
+    port = port or free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "strada.cli", "serve", str(folder), "--port", str(port), "--workers", "1"],
+        [sys.executable, "-m", "strada.cli", "serve", str(folder), "--port", str(port), "--workers", "1", *options],
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )

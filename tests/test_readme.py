@@ -8,6 +8,7 @@ from strada.cli import main
 from strada.representations import CITATIONS, REPRESENTATIONS, Representation
 from strada.site import SETTINGS
 from tests.conftest import ROOT
+from tests.test_agreement import LAYERS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
@@ -42,4 +43,4 @@ def test_every_representation_is_in_the_table(row: Representation) -> None:
 
 
 def test_the_folders_of_the_package_are_named_in_their_order() -> None:
-    assert "`profile vocabulary sources pages release engine web`" in README
+    assert f"`{' '.join(LAYERS[1:-1])}`" in README

@@ -26,7 +26,7 @@ def test_it_holds_what_a_site_needs(wheel: Path) -> None:
     for folder, ending in (("shapes", "ttl"), ("ontology", "*")):
         for path in (ROOT / folder).glob(f"*.{ending}"):
             assert f"strada/{folder}/{path.name}" in names
-    assert "strada/pages/static/strada.css" in names
+    assert "strada/pages/styles/record.css" in names
     assert "strada/starter_site/data/documents.csv" in names
     assert not [name for name in names if not name.startswith(("strada/", "strada-"))]
 

@@ -13,6 +13,7 @@ StradaError
 ├── Unavailable 503            no release yet, or the engine is down
 │   └── QueryTimeout 503       the deadline of a query has passed
 ├── ResultTooLarge 500         an answer over the cap, never cut off
+├── StoreError 500             a store elsewhere fails on a query that it should answer
 ├── CannotListen               the address of the server is taken
 └── SiteError                  the site's folder cannot be built; the last release stays
     ├── SettingsError
@@ -20,6 +21,7 @@ StradaError
     ├── Locked                 another build is running
     ├── PublishedElsewhere     the history and the current release differ
     ├── TooManyDeletions
+    ├── NotLoaded              the store elsewhere did not take the triples of a release
     └── FileChanged            during the build
 """
 
@@ -103,6 +105,10 @@ class ResultTooLarge(StradaError):
     title = "The answer is too large"
 
 
+class StoreError(StradaError):
+    title = "The store failed on the query"
+
+
 class Unavailable(StradaError):
     status = 503
     title = "Not available at the moment"
@@ -145,6 +151,10 @@ class PublishedElsewhere(SiteError):
 
 
 class TooManyDeletions(SiteError):
+    pass
+
+
+class NotLoaded(SiteError):
     pass
 
 

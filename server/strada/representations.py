@@ -35,7 +35,8 @@ class Representation:
 
 HTML = Representation("html", "text/html", "HTML", ("application/xhtml+xml",))
 JSON_LD = Representation("jsonld", "application/ld+json", "JSON-LD", ("application/json",))
-TURTLE = Representation("ttl", "text/turtle", "Turtle", ("application/x-turtle",))
+#: Turtle is Notation3 without rules, so it suits who asks for that.
+TURTLE = Representation("ttl", "text/turtle", "Turtle", ("application/x-turtle", "text/n3"))
 N_TRIPLES = Representation("nt", "application/n-triples", "N-Triples", ("text/plain",))
 RDF_XML = Representation("rdf", "application/rdf+xml", "RDF/XML", ("application/xml", "text/xml"))
 
@@ -64,11 +65,15 @@ RESULTS = (
 
 
 def named(name: str, rows: Sequence[Representation]) -> Representation | None:
-    """The row that `?format=` means: a suffix, a label, a media type or the end of one, or an alias."""
+    """The row that `?format=` means: a suffix, a label, a media type or alias, or the end of one.
+
+    So `format=xml` is one form of rows and another of triples: programs send it with every query.
+    """
     wanted = name.strip().lower()
     for row in rows:
-        known = (row.suffix, row.label.lower(), row.media_type, row.media_type.partition("/")[2], *row.aliases)
-        if wanted in known:
+        media_types = (row.media_type, *row.aliases)
+        ends = (media_type.partition("/")[2] for media_type in media_types)
+        if wanted in (row.suffix, row.label.lower(), *media_types, *ends):
             return row
     return None
 

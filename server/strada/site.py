@@ -35,6 +35,10 @@ SETTINGS = (
     Setting("query_workers", 2, "SPARQL queries that each web process answers at once."),
     Setting("rows", 100_000, "Rows or triples over which a SPARQL answer is refused."),
     Setting("memory", 1_500, "Megabytes that one SPARQL query may use."),
+    Setting("engine", "", "Address of another SPARQL 1.1 store that answers queries; empty: the one that is built in."),
+    Setting("engine_graphs", "", "Address of its SPARQL 1.1 Graph Store HTTP Protocol, by which releases are loaded."),
+    Setting("engine_user", "", "User of that store; the password is the variable STRADA_ENGINE_PASSWORD."),
+    Setting("engine_auth", "basic", "How the store asks for the password: basic or digest."),
 )
 
 
@@ -68,12 +72,23 @@ class Site:
         contact = str(self["contact"]).removeprefix("mailto:")
         if contact and not CONTACT.fullmatch(contact):
             raise SettingsError(f"The setting contact must be an e-mail or web address, not {self['contact']!r}.")
+        self._check_engine()
         given = self.base or f"http://localhost:{self['port']}/"
         base = urlsplit(given)
         if base.scheme not in ("http", "https") or not base.netloc or base.query or base.fragment:
             raise SettingsError(f"The setting base must be an address such as https://example.org/, not {given!r}.")
         given = given if given.endswith("/") else given + "/"
         return replace(self, settings={**self.settings, "base": given, "contact": contact})
+
+    def _check_engine(self) -> None:
+        addresses = [name for name in ("engine", "engine_graphs") if self[name]]
+        for name in addresses:
+            if not re.match("https?://[^/]", self[name]):
+                raise SettingsError(f"The setting {name} must be an address such as http://localhost:7878/query.")
+        if len(addresses) == 1:
+            raise SettingsError("The settings engine and engine_graphs go together: set both, or neither.")
+        if self["engine_auth"] not in ("basic", "digest"):
+            raise SettingsError(f"The setting engine_auth must be basic or digest, not {self['engine_auth']!r}.")
 
     def __getitem__(self, name: str) -> Any:
         return self.settings[name]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import KINDS, NewPage, in_language
+from tests.browser.conftest import KINDS, RECORDS, NewPage, in_language
 from tests.serving import Served
 
 LIMIT = 60_000
@@ -93,3 +93,17 @@ def test_a_first_visit_to_a_document_is_light(context: NewPage, room: Served) ->
     page.goto(f"{room.base}documents/2427", wait_until="networkidle")
     assert len(moved) >= 2
     assert sum(moved) < LIMIT
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_of_a_record_looks_the_same_before_anything_else_is_there(
+    context: NewPage, room: Served, kind: str, width: int
+) -> None:
+    options = {"viewport": {"width": width, "height": 800}}
+    alone, whole = context(**options).new_page(), context(**options).new_page()
+    alone.route("**/static/**", lambda route: route.abort())
+    for page in (alone, whole):
+        page.goto(room.base + in_language(kind, "en"))
+    whole.add_style_tag(url=room.base + "static/strada.css")
+    assert alone.screenshot(full_page=True) == whole.screenshot(full_page=True)

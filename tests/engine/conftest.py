@@ -10,9 +10,15 @@ import pytest
 
 from strada.engine.embedded import Embedded
 from strada.engine.engine import Limits
+from strada.engine.graph_store import GraphStore
+from strada.engine.remote import Remote
+from strada.engine.remote_store import RemoteStore
+from strada.engine.workers import Workers
+from tests.stores import STORES, Server
 
 DOCUMENTS = 400
 TRIPLES = DOCUMENTS * 5
+GRAPH = "http://localhost:8000/sparql#of-tests"
 
 
 def _triples() -> str:
@@ -27,7 +33,7 @@ def _triples() -> str:
             f"{subject} <{terms}relation> <{documents}{number * 7 % DOCUMENTS}> .",
             f"{subject} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{terms}BibliographicResource> .",
         ]
-    return "\n".join(lines)
+    return "\n".join(lines) + "\n"
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +68,47 @@ def shared(store: Path) -> Iterator[Embedded]:
     engine = Embedded(store, workers=2, limits=limits, prefixes={"dcterms": "http://purl.org/dc/terms/"})
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
+    """Starts each of the stores of others once; the tests put graphs of their own into it."""
+    started: dict[str, Server] = {}
+
+    def start(kind: str) -> Server:
+        if kind not in started:
+            started[kind] = STORES[kind](tmp_path_factory.mktemp(kind))
+        return started[kind]
+
+    yield start
+    for server in started.values():
+        server.end()
+
+
+@pytest.fixture(scope="session", params=STORES)
+def server(request: pytest.FixtureRequest, start_server: Callable[[str], Server]) -> Server:
+    return start_server(request.param)
+
+
+@pytest.fixture(scope="module", params=["embedded", *STORES])
+def engine(request: pytest.FixtureRequest, store: Path, start_server: Callable[[str], Server]) -> Iterator[Workers]:
+    """Every kind of engine in turn, over the same triples; it has prefixes."""
+    limits = Limits(deadline=10.0, rows=TRIPLES - 1, bytes=1_000_000, memory_mb=1_000)
+    options = {"workers": 2, "limits": limits, "prefixes": {"dcterms": "http://purl.org/dc/terms/"}}
+    if request.param == "embedded":
+        opened: Workers = Embedded(store, **options)
+    else:
+        opened = Remote(fill(start_server(request.param).store), **options)
+    yield opened
+    opened.close()
+
+
+def fill(store: RemoteStore, rows: int = 0) -> RemoteStore:
+    """The store, with the same triples as the folder, and something that is nobody's business in another graph."""
+    with GraphStore(store) as graphs:
+        list(graphs.load(GRAPH, _triples().encode().splitlines(keepends=True)))
+        list(graphs.load(f"{GRAPH}-of-others", [b'<http://e/secret> <http://e/is> "secret" .\n']))
+    return store.holding(GRAPH, rows)
 
 
 class Trap:

@@ -10,8 +10,8 @@ import pytest
 import rdflib
 
 from strada.engine.answers import has_more_rows
-from strada.engine.embedded import Embedded
 from strada.engine.screen import screen
+from strada.engine.workers import Workers
 from strada.errors import NotAcceptable, QueryRefused, ResultTooLarge
 from strada.representations import GRAPHS, RESULTS, Representation
 
@@ -24,11 +24,11 @@ def literal(text: str) -> str:
     return str(pyoxigraph.Literal(text))
 
 
-def ask(engine: Embedded, text: str, row: Representation) -> bytes:
+def ask(engine: Workers, text: str, row: Representation) -> bytes:
     return engine.answer(screen(text), row.media_type, timeout=10)
 
 
-def values(engine: Embedded, row: Representation) -> list[str]:
+def values(engine: Workers, row: Representation) -> list[str]:
     """The one column of a table, as a reader of that format sees it."""
     body = ask(engine, f"SELECT ?x {{ VALUES ?x {{ {literal(TRICKY)} 'second' }} }}", row).decode()
     if row is JSON:
@@ -41,90 +41,90 @@ def values(engine: Embedded, row: Representation) -> list[str]:
 
 
 @pytest.mark.parametrize("row", [JSON, CSV, TSV])
-def test_table_gives_tricky_text_back(shared: Embedded, row: Representation):
-    assert [str(value) for value in values(shared, row)] == [TRICKY, "second"]
+def test_table_gives_tricky_text_back(engine: Workers, row: Representation):
+    assert [str(value) for value in values(engine, row)] == [TRICKY, "second"]
 
 
-def test_xml_gives_tricky_text_back_but_for_line_ends(shared: Embedded):
-    assert [value.replace("\n", "") for value in values(shared, XML)] == [
+def test_xml_gives_tricky_text_back_but_for_line_ends(engine: Workers):
+    assert [value.replace("\n", "") for value in values(engine, XML)] == [
         TRICKY.replace("\r\n", "").replace("\n", ""),
         "second",
     ]
 
 
 @pytest.mark.parametrize(("pattern", "truth"), [("?s ?p ?o", True), ("?s <http://e/none> ?o", False)])
-def test_ask_answers_in_json_and_xml(shared: Embedded, pattern: str, truth: bool):
+def test_ask_answers_in_json_and_xml(engine: Workers, pattern: str, truth: bool):
     query = f"ASK {{ {pattern} }}"
-    assert json.loads(ask(shared, query, JSON)) == {"head": {}, "boolean": truth}
-    found = ElementTree.fromstring(ask(shared, query, XML)).findtext("{*}boolean")
+    assert json.loads(ask(engine, query, JSON)) == {"head": {}, "boolean": truth}
+    found = ElementTree.fromstring(ask(engine, query, XML)).findtext("{*}boolean")
     assert found == str(truth).lower()
 
 
 @pytest.mark.parametrize("row", [CSV, TSV])
-def test_ask_is_not_available_as_a_table_of_rows(shared: Embedded, row: Representation):
+def test_ask_is_not_available_as_a_table_of_rows(engine: Workers, row: Representation):
     with pytest.raises(NotAcceptable, match="ASK is available as application/sparql-results"):
-        ask(shared, "ASK {}", row)
+        ask(engine, "ASK {}", row)
 
 
-def test_graph_is_not_available_as_a_table_nor_a_table_as_a_graph(shared: Embedded):
+def test_graph_is_not_available_as_a_table_nor_a_table_as_a_graph(engine: Workers):
     with pytest.raises(NotAcceptable):
-        ask(shared, "CONSTRUCT WHERE { ?s ?p ?o }", CSV)
+        ask(engine, "CONSTRUCT WHERE { ?s ?p ?o }", CSV)
     with pytest.raises(NotAcceptable):
-        ask(shared, "SELECT * { ?s ?p ?o }", GRAPHS[0])
+        ask(engine, "SELECT * { ?s ?p ?o }", GRAPHS[0])
 
 
 @pytest.mark.parametrize("row", RESULTS)
-def test_select_without_rows_is_well_formed(shared: Embedded, row: Representation):
-    body = ask(shared, "SELECT ?s { ?s <http://e/none> ?o }", row)
+def test_select_without_rows_is_well_formed(engine: Workers, row: Representation):
+    body = ask(engine, "SELECT ?s { ?s <http://e/none> ?o }", row)
     assert (b"s" in body) and not has_more_rows(body, row.media_type, 0)
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 @pytest.mark.parametrize("row", GRAPHS)
 @pytest.mark.parametrize("form", ["CONSTRUCT WHERE { ?d %s ?t }", "DESCRIBE ?d WHERE { ?d %s ?t }"])
-def test_every_graph_format_holds_the_same_triples(shared: Embedded, row: Representation, form: str):
+def test_every_graph_format_holds_the_same_triples(engine: Workers, row: Representation, form: str):
     query = form.replace("%s", TITLE).replace("?d", "<http://localhost:8000/documents/5>", 2)
-    read = rdflib.Graph().parse(data=ask(shared, query, row), format=row.media_type)
+    read = rdflib.Graph().parse(data=ask(engine, query, row), format=row.media_type)
     titles = read.objects(rdflib.URIRef("http://localhost:8000/documents/5"), rdflib.DCTERMS.title)
     assert set(titles) == {rdflib.Literal("Report 5", "en"), rdflib.Literal('Bericht 5, "übersetzt"', "de")}
 
 
-def test_constructed_triple_comes_once(shared: Embedded):
-    body = ask(shared, f"CONSTRUCT {{ <http://e/all> a <http://e/Thing> }} {{ ?s {TITLE} ?t }}", GRAPHS[2])
+def test_constructed_triple_comes_once(engine: Workers):
+    body = ask(engine, f"CONSTRUCT {{ <http://e/all> a <http://e/Thing> }} {{ ?s {TITLE} ?t }}", GRAPHS[2])
     assert body.count(b"\n") == 1
 
 
-def test_turtle_uses_the_prefixes(shared: Embedded):
-    body = ask(shared, f"CONSTRUCT WHERE {{ ?s {TITLE} ?t }} LIMIT 1", GRAPHS[0]).decode()
+def test_turtle_uses_the_prefixes(engine: Workers):
+    body = ask(engine, f"CONSTRUCT WHERE {{ ?s {TITLE} ?t }} LIMIT 1", GRAPHS[0]).decode()
     assert "@prefix dcterms: <http://purl.org/dc/terms/>" in body
     assert "dcterms:title" in body
 
 
 @pytest.mark.parametrize("row", RESULTS)
-def test_table_with_too_many_rows_is_refused(shared: Embedded, row: Representation):
-    most = shared.limits.rows
-    assert ask(shared, f"SELECT ?s {{ ?s ?p ?o }} LIMIT {most}", row)
+def test_table_with_too_many_rows_is_refused(engine: Workers, row: Representation):
+    most = engine.limits.rows
+    assert ask(engine, f"SELECT ?s {{ ?s ?p ?o }} LIMIT {most}", row)
     with pytest.raises(ResultTooLarge, match="rows: add LIMIT"):
-        ask(shared, "SELECT ?s { ?s ?p ?o }", row)
+        ask(engine, "SELECT ?s { ?s ?p ?o }", row)
 
 
 @pytest.mark.parametrize("row", GRAPHS)
-def test_graph_with_too_many_triples_is_refused(shared: Embedded, row: Representation):
+def test_graph_with_too_many_triples_is_refused(engine: Workers, row: Representation):
     with pytest.raises(ResultTooLarge, match="triples: add LIMIT"):
-        ask(shared, "CONSTRUCT WHERE { ?s ?p ?o }", row)
+        ask(engine, "CONSTRUCT WHERE { ?s ?p ?o }", row)
 
 
 @pytest.mark.parametrize("row", RESULTS)
-def test_table_of_too_many_bytes_is_refused(shared: Embedded, row: Representation):
+def test_table_of_too_many_bytes_is_refused(engine: Workers, row: Representation):
     text = "x" * 2_000
     with pytest.raises(ResultTooLarge, match="1,000,000 bytes: add LIMIT"):
-        ask(shared, f"SELECT ?s ('{text}' AS ?x) {{ ?s ?p ?o }} LIMIT 1000", row)
+        ask(engine, f"SELECT ?s ('{text}' AS ?x) {{ ?s ?p ?o }} LIMIT 1000", row)
 
 
-def test_graph_of_too_many_bytes_is_refused(shared: Embedded):
+def test_graph_of_too_many_bytes_is_refused(engine: Workers):
     text = "x" * 3_000
     with pytest.raises(ResultTooLarge, match="1,000,000 bytes"):
-        ask(shared, f"CONSTRUCT {{ ?s <http://e/p> '{text}' }} {{ ?s {TITLE} ?t }}", GRAPHS[0])
+        ask(engine, f"CONSTRUCT {{ ?s <http://e/p> '{text}' }} {{ ?s {TITLE} ?t }}", GRAPHS[0])
 
 
 @pytest.mark.parametrize("row", RESULTS)
@@ -140,10 +140,10 @@ def test_rows_are_counted_outside_strings(row: Representation):
 
 
 @pytest.mark.parametrize("row", [RESULTS[1], GRAPHS[3]])
-def test_xml_that_would_not_be_well_formed_is_refused(shared: Embedded, row: Representation):
+def test_xml_that_would_not_be_well_formed_is_refused(engine: Workers, row: Representation):
     head = "SELECT ?o" if row is XML else "CONSTRUCT { <http://e/s> <http://e/p> ?o }"
     with pytest.raises(NotAcceptable, match="control character"):
-        ask(shared, f"{head} {{ VALUES ?o {{ 'a\\bb' }} }}", row)
+        ask(engine, f"{head} {{ VALUES ?o {{ 'a\\bb' }} }}", row)
 
 
 @pytest.mark.parametrize(
@@ -155,8 +155,8 @@ def test_xml_that_would_not_be_well_formed_is_refused(shared: Embedded, row: Rep
         ("ASK { <relative> ?p ?o }", "not valid SPARQL"),
     ],
 )
-def test_syntax_error_is_a_sentence(shared: Embedded, text: str, said: str):
+def test_syntax_error_is_a_sentence(engine: Workers, text: str, said: str):
     with pytest.raises(QueryRefused, match=said) as caught:
-        ask(shared, text, JSON)
+        ask(engine, text, JSON)
     assert str(caught.value).endswith(".")
     assert "[_]" not in str(caught.value)

@@ -133,9 +133,9 @@ def test_next_query_does_not_wait_for_a_replacement(open_engine: Open, monkeypat
     may_start = threading.Event()
     start = WorkerProcess.open
 
-    def slow_start(folder: Path, megabytes: int) -> WorkerProcess:
+    def slow_start(kind: str, store: str, megabytes: int) -> WorkerProcess:
         may_start.wait(5)
-        return start(folder, megabytes)
+        return start(kind, store, megabytes)
 
     monkeypatch.setattr(WorkerProcess, "open", slow_start)
     with pytest.raises(QueryTimeout):

@@ -19,7 +19,7 @@ INITIAL_CONTEXT = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 #: Relations that are no terms of the initial context, so they say nothing in RDFa.
-SILENT = {"alternate", "canonical", "icon", "search", "stylesheet"}
+SILENT = {"alternate", "canonical", "icon", "nofollow", "search", "stylesheet"}
 REFUSED = {"rev", "vocab", "inlist", "role", "src", "xmlns"}
 #: By the HTML standard an error, but the only way to write a carriage return.
 KNOWN_ERRORS = {"illegal-codepoint-for-numeric-entity"}

@@ -41,9 +41,27 @@ MEANT = {
     "limanowska": "p090",
     "bhoola": "p096",
     "latin america": "p120",
+    # Other documents, which are about the ones that are meant, have these words in a shorter title.
+    "2011/36/EU": "p057",
+    "residence permit directive": "p060",
 }
-#: Where another document, which is about the one that is meant, has the words in a shorter title.
-MEANT_AND_SECOND = {"2011/36/EU": "p057", "residence permit directive": "p060"}
+#: The same as a person would say it, with other forms of the words and with words between them.
+SAID = {
+    "what are the health risks for a trafficked woman": "p107",
+    "how to protect domestic workers in households of diplomats": "p072",
+    "reference guides on the right of a child": "1408",
+    "estimating profit from forced labour": "p080",
+    "reports of special rapporteurs on slavery": "p096",
+    "exploited migrant worker in Finland and Sweden": "p102",
+    "operational indicator": "p079",
+    "study of women trafficked in the Balkan": "p085",
+    "IOM handbooks on assistance to a victim": "p084",
+    "evaluation of the Netherlands": "p054",
+    "winst uit mensenhandel": "p080",
+    "negende rapportages van de nationaal rapporteur": "p105",
+    "indicator van mensenhandel": "p079",
+    "gevolg van mensenhandel voor de gezondheid": "p107",
+}
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +97,9 @@ def test_the_first_result_is_the_one_that_was_meant(ours: Release, words: str) -
     assert numbers(ours.search(words))[:1] == [MEANT[words]]
 
 
-@pytest.mark.parametrize("words", MEANT_AND_SECOND)
-def test_the_second_result_is_the_one_that_was_meant(ours: Release, words: str) -> None:
-    assert numbers(ours.search(words))[1] == MEANT_AND_SECOND[words]
+@pytest.mark.parametrize("words", SAID)
+def test_other_forms_of_the_words_find_the_same(ours: Release, words: str) -> None:
+    assert numbers(ours.search(words))[:1] == [SAID[words]]
 
 
 def test_a_keyword_stands_for_all_that_is_narrower(ours: Release) -> None:

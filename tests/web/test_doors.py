@@ -2,12 +2,14 @@
 
 import gzip
 import hashlib
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
 from strada.pages.render import digest
+from strada.representations import HTML, SEARCHES
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -39,7 +41,7 @@ def test_a_search_is_narrowed_down_and_widened_by_links(client: FlaskClient) -> 
 
 
 def test_a_document_leads_to_those_that_share_its_keywords(client: FlaskClient) -> None:
-    assert 'href="/search?like=documents/2">' in client.get("/documents/2.html").text
+    assert 'href="/search?like=documents/2"' in client.get("/documents/2.html").text
     alike = client.get("/search?like=documents/2", headers=BROWSER).text
     assert "54 documents" in alike
     assert '<a href="/search">Remove' in alike
@@ -132,8 +134,29 @@ def test_monitors_are_told_the_release(client: FlaskClient) -> None:
     assert client.get("/ready").get_json() == {"status": "ok", "release": "20261123T130000Z"}
 
 
-def test_crawlers_are_kept_from_queries(client: FlaskClient) -> None:
-    assert "Disallow: /sparql" in client.get("/robots.txt").text
+def test_crawlers_are_kept_from_searches_as_data_only(client: FlaskClient) -> None:
+    robots = RobotFileParser()
+    robots.parse(client.get("/robots.txt").text.splitlines())
+    assert not any(robots.can_fetch("*", f"/search{row.ending}?q=report") for row in SEARCHES if row is not HTML)
+    assert all(robots.can_fetch("*", path) for path in ("/", "/search?q=report", "/sparql?query=ASK{}", "/dumps/"))
+
+
+STATES = ("search", "search?q=report&page=2", "search?year=2010&sort=oldest", "sparql", "sparql?query=ASK{}")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_search_engines_know_one_page_for_all_questions_and_follow_none(client: FlaskClient, state: str) -> None:
+    page = html.fromstring(client.get(f"/{state}", headers=BROWSER).data)
+    assert page.xpath("//link[@rel='canonical']/@href") == ["http://localhost:8000/" + state.partition("?")[0]]
+    assert page.xpath("//meta[@name='robots']/@content") == ["nofollow"]
+
+
+@pytest.mark.parametrize("path", ["documents/2", "keywords/k0001"])
+def test_search_engines_follow_no_link_to_a_search(client: FlaskClient, path: str) -> None:
+    page = html.fromstring(client.get(f"/{path}", headers=BROWSER).data)
+    links = page.xpath("//a[contains(@href, 'search?')]")
+    assert links
+    assert {link.get("rel") for link in links} == {"nofollow"}
 
 
 def test_static_files_are_kept_for_ever_under_their_version_only(client: FlaskClient) -> None:

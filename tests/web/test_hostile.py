@@ -84,6 +84,7 @@ def test_an_address_that_is_too_long_is_414(client: FlaskClient) -> None:
 def test_a_body_that_is_too_long_is_413(client: FlaskClient) -> None:
     response = client.post("/sparql", data={"query": "x" * 100_000})
     assert response.status_code == 413
+    assert response.get_json()["detail"].endswith("send it in parts.")
 
 
 @pytest.mark.parametrize("path", ["*", "//evil.example/documents/2", "documents//2", "/documents/\xc3\x28"])

@@ -1,12 +1,15 @@
 """Every resource answers at its own IRI, in the form that the client asks for."""
 
+import base64
 import gzip
+import hashlib
 import json
 
 import pyoxigraph
 import pytest
 import rdflib
 from flask.testing import FlaskClient
+from lxml import html
 
 from strada.representations import REPRESENTATIONS, Representation
 
@@ -229,6 +232,13 @@ def test_the_files_of_the_specification_are_negotiated(client: FlaskClient) -> N
         assert client.get(f"/{name}", headers={"Accept": "image/png"}).status_code == 406
         again = client.get(f"/{name}.ttl", headers={"If-None-Match": turtle.headers["ETag"]})
         assert again.status_code == 304
+
+
+def test_the_style_that_a_page_carries_is_one_that_its_policy_allows(client: FlaskClient) -> None:
+    page = client.get(f"{DOCUMENT}.html")
+    (carried,) = html.fromstring(page.text).xpath("//style/text()")
+    digest = base64.b64encode(hashlib.sha256(carried.encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{digest}';" in page.headers["Content-Security-Policy"]
 
 
 def test_every_answer_has_the_headers_that_protect_readers(client: FlaskClient) -> None:

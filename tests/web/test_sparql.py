@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pyoxigraph
 import pytest
@@ -91,6 +92,14 @@ def test_a_program_gets_a_service_description(client: FlaskClient) -> None:
         assert len(list(graph.objects(service, SD.resultFormat))) == len(RESULTS) + len(GRAPHS)
         counted = by_get(client, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", Accept="text/csv").text.split()[1]
         assert str(graph.value(service + "#graph", VOID.triples)) == counted
+
+
+def test_a_dozen_queries_at_once_are_all_answered(app: Flask) -> None:
+    """Comunica sends one for each pattern of a federated query."""
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: by_get(app.test_client(), slow).status_code, range(12)))
+    assert answers == [200] * 12
 
 
 @pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])

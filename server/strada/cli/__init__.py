@@ -54,6 +54,7 @@ main.add_command(export)
 @click.option("--port", type=int, help="Port to listen on.")
 @BASE
 @click.option("--workers", type=click.IntRange(1, 64), help="Web processes.")
+@click.option("--no-build", is_flag=True, help="Serve what was published, on a machine that gets a copy of releases/.")
 @DELETIONS
 def serve(
     site: Path,
@@ -61,14 +62,16 @@ def serve(
     port: int | None,
     base: str | None,
     workers: int | None,
+    no_build: bool,
     allow_deletions: bool,
 ) -> None:
     """Build what has changed, then serve the site."""
     from strada.web.serve import serve as serve_site
 
     opened = open_site(site, host=host, port=port, base=base, workers=workers)
-    _build_or_keep(opened, allow_deletions)
-    threading.Thread(target=_build_when_due, args=(opened,), daemon=True).start()
+    if not no_build:
+        _build_or_keep(opened, allow_deletions)
+        threading.Thread(target=_build_when_due, args=(opened,), daemon=True).start()
     refusing(lambda: serve_site(opened))
 
 
@@ -242,3 +245,5 @@ def _tell(outcome: Outcome) -> None:
         click.echo(f"Release {outcome.release}: {counted(outcome.changes)}; {outcome.rendered} pages written.")
     else:
         click.echo(f"Nothing has changed since release {outcome.release}.")
+    for sentence in outcome.left:
+        click.echo(sentence, err=True)

@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -10,6 +11,7 @@ import pyoxigraph
 
 #: Triples that are taken from a query at a time.
 BATCH = 10_000
+Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean
 
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?")
@@ -46,25 +48,38 @@ def too_large(what: str) -> AnswerError:
 
 def answer(store: pyoxigraph.Store, query: str, request: Mapping[str, Any]) -> bytes:
     """The serialised answer: a graph or a table, by what the query gives. Raises AnswerError."""
-    try:
+    with refusing():
         # The only graph, whatever FROM says: the screen lets it name no other.
         results = store.query(query, base_iri=request["base"], default_graph=pyoxigraph.DefaultGraph())
-        body = _graph(results, request) if isinstance(results, pyoxigraph.QueryTriples) else _table(results, request)
+        return written(results, request)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Makes AnswerError of what Oxigraph says of a query."""
+    try:
+        yield
     except SyntaxError as error:
         raise AnswerError("QueryRefused", _sentence(str(error))) from error
     except RuntimeError as error:  # what Oxigraph reads and cannot evaluate, such as functions of other stores
         raise AnswerError("QueryRefused", f"The query cannot be answered here: {str(error).rstrip('.')}.") from error
+
+
+def written(results: Results | Iterable[pyoxigraph.Triple], request: Mapping[str, Any]) -> bytes:
+    """A table or a graph in the media type of the request, if it is within the limits. Raises AnswerError."""
+    body = _table(results, request) if isinstance(results, Results) else _graph(results, request)
     if request["media_type"].endswith("xml") and _NOT_XML.search(body):
         raise AnswerError("NotAcceptable", "XML cannot hold a control character of the answer: ask for JSON.")
     return body
 
 
-def _graph(triples: pyoxigraph.QueryTriples, request: Mapping[str, Any]) -> bytes:
+def _graph(triples: Iterable[pyoxigraph.Triple], request: Mapping[str, Any]) -> bytes:
     graph_format = pyoxigraph.RdfFormat.from_media_type(request["media_type"])
     if graph_format is None:
         raise _not_available(request)
     graph: dict[pyoxigraph.Triple, None] = {}
-    while batch := list(islice(triples, BATCH)):
+    remaining = iter(triples)
+    while batch := list(islice(remaining, BATCH)):
         graph.update(dict.fromkeys(batch))
         if len(graph) > request["rows"]:
             raise too_large(f"{request['rows']:,} triples")
@@ -73,7 +88,7 @@ def _graph(triples: pyoxigraph.QueryTriples, request: Mapping[str, Any]) -> byte
     return output.getvalue()
 
 
-def _table(results: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, request: Mapping[str, Any]) -> bytes:
+def _table(results: Results, request: Mapping[str, Any]) -> bytes:
     table_format = pyoxigraph.QueryResultsFormat.from_media_type(request["media_type"])
     if table_format is None:
         raise _not_available(request)

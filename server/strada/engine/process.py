@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import IO, Any, cast
 
 from strada.engine.frames import PREAMBLE, pack
@@ -47,9 +46,9 @@ class WorkerProcess:
         self.network_blocked = False
 
     @classmethod
-    def open(cls, store: Path, megabytes: int) -> "WorkerProcess":
+    def open(cls, kind: str, store: str, megabytes: int) -> "WorkerProcess":
         """A worker that has opened the store. Raises WorkerError or TimeoutError."""
-        worker = cls([str(store), str(megabytes)])
+        worker = cls([kind, store, str(megabytes)])
         try:
             header, _ = worker._receive(time.monotonic() + START)
         except (TimeoutError, WorkerError):

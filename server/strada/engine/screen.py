@@ -4,6 +4,7 @@ It reads tokens, so that a word in a literal, an IRI, a name or a comment is no 
 else is wrong with a query is for the engine to find.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -22,6 +23,9 @@ OPENING = frozenset("([{")
 CLOSING = frozenset(")]}")
 PROLOGUE = frozenset(("PREFIX", "BASE", "VERSION"))
 
+#: Prefixes and schemes of functions that are Virtuoso's own.
+_INTERNAL = re.compile("<?(?:bif|sql|xsl)[:_]", re.IGNORECASE)
+
 _TOO_DEEP = f"The query is nested more than {DEEPEST} levels deep, which is refused: write it flatter."
 
 
@@ -38,6 +42,7 @@ def screen(text: str, graph: str = "") -> Query:
     _check_dataset(tokens, graph)
     _check_names(tokens)
     _check_quoted_triples(tokens)
+    _check_functions(tokens)
     _check_depth(tokens)
     _check_patterns(tokens)
     return Query(text, _form(tokens))
@@ -113,6 +118,16 @@ def _check_quoted_triples(tokens: Sequence[Token]) -> None:
     for token, after in pairwise(tokens):
         if token.text == after.text == "<" and after.position == token.position + 1:
             raise QueryRefused("Quoted triples are refused, because SPARQL 1.1 has none: leave them out.")
+
+
+def _check_functions(tokens: Sequence[Token]) -> None:
+    """Refuses what Virtuoso calls its own functions by, of which some read files and call addresses."""
+    for token in tokens:
+        if token.kind in ("iri", "name") and _INTERNAL.match(token.text):
+            raise QueryRefused(
+                f"{token.text[:40]} is refused, because functions of single stores are not called here: "
+                "use those of SPARQL 1.1, or call the prefix something else."
+            )
 
 
 def _check_depth(tokens: Sequence[Token]) -> None:

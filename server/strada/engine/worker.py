@@ -1,8 +1,8 @@
 """A process that answers queries over one store, until its input ends or its parent kills it.
 
-    python -m strada.engine.worker STORE MEGABYTES PARENT
+    python -m strada.engine.worker KIND STORE MEGABYTES PARENT
 
-Imports the standard library and pyoxigraph only: it has to start fast.
+Over a folder it imports the standard library and pyoxigraph only: it has to start fast.
 """
 
 import json
@@ -17,6 +17,7 @@ from strada.engine.frames import PREAMBLE, pack
 
 #: Seconds after the deadline at which a worker ends itself, should nobody have killed it.
 GRACE = 1.0
+UNREADABLE = "The triples of this release could not be read: the log says more."
 
 Answer = Callable[[str, Mapping[str, Any]], bytes]
 
@@ -47,7 +48,7 @@ def channels() -> tuple[BinaryIO, BinaryIO]:
     return requests, answers
 
 
-def open_store(path: str) -> Answer:
+def open_folder(path: str) -> Answer:
     """What answers queries over that store. Only here is pyoxigraph imported, inside the sandbox."""
     import pyoxigraph
 
@@ -55,6 +56,19 @@ def open_store(path: str) -> Answer:
 
     store = pyoxigraph.Store.read_only(path)
     return lambda query, request: answers.answer(store, query, request)
+
+
+def open_remote(store: str) -> Answer:
+    """What asks a store elsewhere, which is given as RemoteStore.text() says."""
+    from strada.engine.endpoint import Endpoint
+    from strada.engine.remote_store import RemoteStore
+
+    return Endpoint(RemoteStore.of(store)).answer
+
+
+#: What a store is, by its kind. Only what asks an address may open sockets.
+FOLDER, REMOTE = "folder", "remote"
+OPEN = {FOLDER: open_folder, REMOTE: open_remote}
 
 
 def reply(answer: Answer, query: str, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -67,7 +81,8 @@ def reply(answer: Answer, query: str, request: Mapping[str, Any]) -> tuple[dict[
         name = getattr(error, "error", None)
         if name is None:
             traceback.print_exc()
-        return {"error": name or "Unavailable", "message": str(error)}, b""
+            return {"error": "Unavailable", "message": UNREADABLE}, b""
+        return {"error": name, "message": str(error)}, b""
 
 
 def serve(answer: Answer, requests: BinaryIO, answers: BinaryIO) -> None:
@@ -79,12 +94,12 @@ def serve(answer: Answer, requests: BinaryIO, answers: BinaryIO) -> None:
         sandbox.end_after(0)
 
 
-def main(store: str, megabytes: str, parent: str) -> None:
+def main(kind: str, store: str, megabytes: str, parent: str) -> None:
     sandbox.die_with(int(parent))
     sandbox.step_back()
     requests, answers = channels()
-    network_blocked = sandbox.block_network()
-    answer = open_store(store)
+    network_blocked = kind != REMOTE and sandbox.block_network()
+    answer = OPEN[kind](store)
     sandbox.limit_memory(int(megabytes))
     write(answers, {"network_blocked": network_blocked})
     serve(answer, requests, answers)

@@ -16,6 +16,7 @@ from strada.pages.values import time_in_words
 HERE = Path(__file__).parent
 #: Served as they are, at `static/` under the base.
 STATIC = HERE / "static"
+STYLES = HERE / "styles"
 WHITE_SPACE = {ord(character): f"&#{ord(character)};" for character in "\t\n\r"}
 WITHOUT_BIDI = str.maketrans("", "", BIDI_CONTROLS)
 
@@ -46,6 +47,17 @@ def digest() -> str:
 
 
 @cache
+def style() -> str:
+    """What the page of a record needs of the stylesheet: it carries this within itself."""
+    return (STYLES / "record.css").read_text(encoding="utf-8")
+
+
+def stylesheet() -> str:
+    """The stylesheet of all pages."""
+    return style() + "\n" + (STYLES / "further.css").read_text(encoding="utf-8")
+
+
+@cache
 def environment(language: str) -> Environment:
     """The templates in a language."""
     environment = Environment(
@@ -66,6 +78,7 @@ def environment(language: str) -> Environment:
     environment.filters["number"] = partial(number, language=language)
     environment.filters["translated"] = partial(translate, language=language)
     environment.globals["version"] = digest()[:8]
+    environment.globals["style"] = Markup(style())  # noqa: S704 (a file of ours)
     return environment
 
 

@@ -1,7 +1,7 @@
 """Build a release: from the folder of a site to files that readers can be given."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +18,7 @@ from strada.release.apply import MEANT, Changes
 from strada.release.draft import FORM, Clock, Draft, now
 from strada.release.facets import found_below
 from strada.release.files import guard, take_in
+from strada.release.graphs import Graphs
 from strada.release.indexed import indexed
 from strada.release.inputs import inputs_digest
 from strada.release.masthead import masthead
@@ -51,6 +52,8 @@ class Outcome:
     report: Report
     changes: Changes = field(default_factory=Changes)
     rendered: int = 0
+    #: What could not be done in a store elsewhere, as sentences.
+    left: Sequence[str] = ()
 
 
 def build(site: Site, *, may_delete: bool = False, clock: Clock = now, progress: Progress = silent) -> Outcome:
@@ -60,7 +63,7 @@ def build(site: Site, *, may_delete: bool = False, clock: Clock = now, progress:
         with _files(site, site.releases / READ) as files:
             inputs = inputs_digest(site, files)
             if last is not None and last.manifest["inputs"] == inputs and not _is_due(last, clock()):
-                return Outcome(last.id, False, Report.again(last.manifest["counts"]))
+                return Outcome(last.id, False, Report.again(last.manifest["counts"]), left=_heal(site, last, progress))
             folder = site.releases / f"{BUILDING}{id(last)}"
             with _Build(site, last, clock, progress, folder, open_content(site.releases), files) as building:
                 return building.run(inputs, may_delete)
@@ -101,6 +104,15 @@ def _files(site: Site, folder: Path) -> closing[Files]:
     return closing(Files(site.data / SEGMENT, folder / KNOWN_FILES))
 
 
+def _heal(site: Site, last: Release, progress: Progress) -> Sequence[str]:
+    """Bring a store elsewhere to what it should hold, should it have lost it or been down."""
+    graphs = Graphs.of(site)
+    if graphs is None:
+        return ()
+    graphs.hold_again(last, progress)
+    return graphs.tidy()
+
+
 def _is_due(last: Release, now: datetime) -> bool:
     """Whether the access of something changes today, such as at the end of an embargo."""
     due = last.manifest["due"]
@@ -118,6 +130,7 @@ class _Build(Draft):
         if self.previous is not None and not may_delete:
             guard(self.previous.file_names(), file_names(self.catalogue), self.files)
         self.writing = Writing(self.catalogue, self.content, self.site, self.profile, self.fingerprint, self.progress)
+        self.graphs = Graphs.of(self.site)
         self.content.execute("BEGIN")
         # The web side reads the shapes that the release was made with, whatever becomes of the site's.
         shutil.copytree(self.site.shapes, self.folder / "shapes")
@@ -137,7 +150,8 @@ class _Build(Draft):
         }
         release = self._publish(changes, stands)
         retain(self.site, forget)
-        return Outcome(release, True, report, changes, self.writing.rendered)
+        left = self.graphs.tidy() if self.graphs else ()
+        return Outcome(release, True, report, changes, self.writing.rendered, left)
 
     def _is_closing(self, changes: Changes) -> bool:
         """Whether something that was public is private now, and must be forgotten everywhere."""
@@ -193,21 +207,37 @@ class _Build(Draft):
     def _fill(self, changes: Changes, forget: bool) -> dict[str, Any]:
         """Dump, store and search index. What must be forgotten lingers in none of them: they are made anew."""
         previous = None if forget else self.previous
-        dumps, triples, search = (self.folder / name for name in ("dumps", "triples", "search"))
+        dumps, search = self.folder / "dumps", self.folder / "search"
         checksum, count = write_dump(dumps, (self.writing.triples(iri).encode() for iri in self._all()))
         if previous is None:
             statistics = Statistics()
             statistics.change((b"", self.writing.triples(iri).encode()) for iri in self._all())
-            load_store(triples, dumps / DUMP)
             write_index(search, None, indexed(self.writing, self._all(), self.files), [])
         else:
             statistics = Statistics.of(previous.manifest["statistics"])
             statistics.change(self._differences(changes, previous))
-            change_store(triples, previous.triples, self._differences(changes, previous))
             touched = changes.written | changes.touched | set(found_below(self.catalogue, changes.written))
             write_index(search, previous.folder / "search", indexed(self.writing, touched, self.files), changes.removed)
-        plain = statistics.plain()
-        return {"statistics": plain, "triples": count, "checksums": {DUMP: checksum}, "resources": len(self._all())}
+        return {
+            "statistics": statistics.plain(),
+            "triples": count,
+            "checksums": {DUMP: checksum},
+            "resources": len(self._all()),
+            "engine": self._store(changes, previous, dumps / DUMP, checksum, count),
+        }
+
+    def _store(
+        self, changes: Changes, previous: Release | None, dump: Path, checksum: str, count: int
+    ) -> dict[str, Any]:
+        """Fill what will be queried; where that is a store elsewhere, what must be known of it to ask."""
+        if self.graphs is not None:
+            return self.graphs.hold(dump, checksum, count, self.progress)
+        triples = self.folder / "triples"
+        if previous is not None and previous.triples.exists():
+            change_store(triples, previous.triples, self._differences(changes, previous))
+        else:
+            load_store(triples, dump)
+        return {}
 
     def _differences(self, changes: Changes, previous: Release) -> Iterator[tuple[bytes, bytes]]:
         for iri in [*changes.written, *changes.removed]:

@@ -14,6 +14,8 @@ from strada.sources.pdf import MADE_WITH
 
 #: Settings that change what is published.
 PUBLISHED = ("base", "language", "languages", "licence", "exit", "contact")
+#: Settings that change where it is put.
+PLACED = ("engine", "engine_graphs")
 
 
 @cache
@@ -40,7 +42,7 @@ def inputs_digest(site: Site, files: Files) -> str:
         if path.is_file() and path.name != FILE and not path.is_relative_to(files.folder)
     }
     hashes |= {f"{SEGMENT}/{name}": files.checksum(name) for name in files.names}
-    return _hash([program_digest(), pages_digest(), [site[name] for name in PUBLISHED], hashes])
+    return _hash([program_digest(), pages_digest(), [site[name] for name in (*PUBLISHED, *PLACED)], hashes])
 
 
 def _file_hash(path: Path) -> str:

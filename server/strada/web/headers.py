@@ -1,5 +1,7 @@
 """Headers of answers: those that every answer has, and those that are made from IRIs and times."""
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -8,12 +10,15 @@ from urllib.parse import quote, urlsplit
 from werkzeug.datastructures import Accept, LanguageAccept
 from werkzeug.http import http_date, parse_accept_header
 
+from strada.pages.render import style
 from strada.representations import LONGEST_ACCEPT
 
+#: The style that pages of records carry within themselves, as the policy names it.
+STYLE = "sha256-" + b64encode(hashlib.sha256(style().encode()).digest()).decode()
 #: Readers may be at risk: no script runs, no other site is told where they came from, none may frame a page.
 COMMON: Mapping[str, str] = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+        f"default-src 'none'; style-src 'self' '{STYLE}'; img-src 'self'; connect-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",

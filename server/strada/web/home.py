@@ -10,11 +10,11 @@ from strada.pages.frame import Frame
 from strada.pages.links import Label, Link, label_in
 from strada.pages.lists import home_page
 from strada.pages.privacy import PrivacyPage
-from strada.pages.render import STATIC, digest, render
+from strada.pages.render import STATIC, digest, render, stylesheet
 from strada.pages.search import address
 from strada.pages.timeline import Year
 from strada.pages.values import date_in_words
-from strada.representations import HTML, negotiate
+from strada.representations import HTML, SEARCHES, negotiate
 from strada.search.question import Question
 from strada.web.door import accept, frame, made, opened, shown
 from strada.web.headers import link
@@ -29,8 +29,8 @@ TYPES: Mapping[str, str] = {
     "svg": "image/svg+xml",
     "js": "text/javascript; charset=utf-8",
 }
-#: Queries and searches are for people and programs that have a question, not for crawlers.
-ROBOTS = "User-agent: *\nDisallow: {root}sparql?\nDisallow: {root}sparql.*?\nDisallow: {root}search\n"
+#: A search as data is for programs that have a question, not for crawlers.
+ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {{root}}search{row.ending}\n" for row in SEARCHES if row is not HTML)
 
 
 @home.get("/")
@@ -109,4 +109,5 @@ def static(name: str) -> Response:
 
 def static_files() -> dict[str, bytes]:
     """The files that pages refer to, by name."""
-    return {path.name: path.read_bytes() for path in STATIC.iterdir() if path.suffix[1:] in TYPES}
+    files = {path.name: path.read_bytes() for path in STATIC.iterdir() if path.suffix[1:] in TYPES}
+    return {**files, "strada.css": stylesheet().encode()}

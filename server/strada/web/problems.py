@@ -8,7 +8,17 @@ from http import HTTPStatus
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from strada.errors import Gone, MethodNotAllowed, NotAcceptable, NotFound, RangeNotSatisfiable, StradaError, Unavailable
+from strada.engine.screen import LONGEST
+from strada.errors import (
+    ContentTooLarge,
+    Gone,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotFound,
+    RangeNotSatisfiable,
+    StradaError,
+    Unavailable,
+)
 from strada.language import marked
 from strada.pages.refusal import error_page
 from strada.pages.render import render
@@ -69,6 +79,8 @@ def _ours(error: HTTPException) -> StradaError:
     if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = dict(error.get_headers()).get("Allow", "")
         return MethodNotAllowed(f"This address answers {allowed} only.", allowed)
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return ContentTooLarge(f"A query may have {LONGEST:,} bytes: send it in parts.")
     if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
         whole = dict(error.get_headers()).get("Content-Range", "bytes */*")
         return RangeNotSatisfiable("The part that was asked for lies beyond the end.", whole)

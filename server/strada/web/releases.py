@@ -6,9 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 
 from strada.engine.embedded import Embedded
 from strada.engine.engine import Engine, Limits
+from strada.engine.remote import Remote
+from strada.engine.remote_store import RemoteStore
 from strada.errors import NotFound, Unavailable
 from strada.namespaces import PREFIXES
 from strada.profile.fields import Profile
@@ -20,8 +23,9 @@ from strada.site import Site
 #: Stored representations that each web process keeps at hand: SQLite lets other threads in at every step of a
 #: query, and waiting for one's turn again costs more than the query.
 AT_HAND = 1_024
-#: Queries that wait for a query process, in each web process.
-QUEUE = 4
+#: Queries that wait for a query process, in each web process. Clients that ask several endpoints at once, such as
+#: Comunica, send a query for each pattern together, and unless told otherwise give up at the first 503.
+QUEUE = 32
 
 
 @dataclass(frozen=True)
@@ -125,15 +129,17 @@ class Releases:
 
     def _open(self, release: Release, workers: int | None = None) -> Opened:
         limits = Limits(deadline=self.site["deadline"], rows=self.site["rows"], memory_mb=self.site["memory"])
-        engine = Embedded(
-            release.triples,
-            workers=workers or self.site["query_workers"],
-            queue=QUEUE,
-            limits=limits,
-            prefixes=PREFIXES,
-            base=f"{release.base}sparql",
-        )
-        return Opened(release, engine, self.site)
+        options: dict[str, Any] = {
+            "workers": workers or self.site["query_workers"],
+            "queue": QUEUE,
+            "limits": limits,
+            "prefixes": PREFIXES,
+            "base": f"{release.base}sparql",
+        }
+        store, loaded = RemoteStore.at(self.site), release.manifest.get("engine")
+        if store is not None and loaded:
+            return Opened(release, Remote(store.holding(**loaded), **options), self.site)
+        return Opened(release, Embedded(release.triples, **options), self.site)
 
     def close(self) -> None:
         """Ends the processes of the engine, and the connections of this thread."""

@@ -1,0 +1,40 @@
+"""The catalogue for clients to ask, and its dump to compare their answers with."""
+
+import gzip
+from collections.abc import Callable
+from functools import partial
+
+import pyoxigraph
+import pytest
+
+from tests.clients.answers import Answer, read
+from tests.serving import Served
+
+Expected = Callable[[str], Answer]
+
+
+def store_of(*sites: Served) -> pyoxigraph.Store:
+    """What everybody can download of these sites, in a store that is none of ours."""
+    store = pyoxigraph.Store()
+    for site in sites:
+        store.load(gzip.decompress(site.get("dumps/latest.nt.gz")), pyoxigraph.RdfFormat.N_TRIPLES)
+    return store
+
+
+def answered(store: pyoxigraph.Store, query: str) -> Answer:
+    found = store.query(query)
+    if isinstance(found, pyoxigraph.QueryTriples):
+        return {str(triple) for triple in found}
+    json = pyoxigraph.QueryResultsFormat.JSON
+    return read(found.serialize(format=json) or b"", json.media_type, query)
+
+
+@pytest.fixture(scope="session")
+def dump(room: Served) -> pyoxigraph.Store:
+    return store_of(room)
+
+
+@pytest.fixture(scope="session")
+def expected(dump: pyoxigraph.Store) -> Expected:
+    """The answer to a query by the dump alone."""
+    return partial(answered, dump)

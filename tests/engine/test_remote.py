@@ -1,0 +1,301 @@
+"""A store elsewhere may be down, slow, cut off or lie: every answer is whole, or a sentence."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from strada.engine.endpoint import Endpoint
+from strada.engine.engine import Limits, Query
+from strada.engine.graph_store import GraphStore
+from strada.engine.remote import Remote
+from strada.engine.remote_store import PASSWORD, RemoteStore
+from strada.engine.screen import screen
+from strada.errors import (
+    NotLoaded,
+    QueryRefused,
+    QueryTimeout,
+    ResultTooLarge,
+    StoreError,
+    StradaError,
+    Unavailable,
+)
+from tests.engine.conftest import GRAPH, TRIPLES, fill
+from tests.stores import CAP, OxigraphServer, Server, VirtuosoServer
+
+JSON = "application/sparql-results+json"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+Open = Callable[..., Remote]
+
+
+@pytest.fixture
+def open_remote() -> Iterator[Open]:
+    """Makes engines, and closes them after the test."""
+    opened = []
+
+    def make(store: RemoteStore, *, workers: int = 1, **limits: float) -> Remote:
+        values = {"deadline": 10.0, "rows": 100_000, "bytes": 20_000_000, "memory_mb": 1_000} | limits
+        engine = Remote(store, workers=workers, limits=Limits(**values))  # type: ignore[arg-type]
+        opened.append(engine)
+        return engine
+
+    yield make
+    for engine in opened:
+        engine.close()
+
+
+def ask(engine: Remote, text: str = COUNT, timeout: float = 10) -> bytes:
+    query = screen(text)
+    return engine.answer(query, query.representations[0].media_type, timeout=timeout)
+
+
+# Real stores
+
+
+def test_graphs_of_others_are_not_seen(server: Server, open_remote: Open) -> None:
+    engine = open_remote(fill(server.store))
+    for pattern in ("?s ?p 'secret'", "GRAPH ?g { ?s ?p ?o }", f"GRAPH <{GRAPH}-of-others> {{ ?s ?p ?o }}"):
+        assert b"secret" not in ask(engine, f"SELECT * {{ {pattern} }}")
+    for text in ("DESCRIBE <http://e/secret>", "CONSTRUCT { ?s ?p ?o } { GRAPH ?g { ?s ?p ?o } }"):
+        assert b"secret" not in ask(engine, text)
+    # Even past the screen, which lets FROM name no other graph.
+    past = Query(f"SELECT * FROM <{GRAPH}-of-others> {{ ?s ?p 'secret' }}", "SELECT")
+    assert b"http://e/secret" not in engine.answer(past, JSON, timeout=10)
+
+
+def test_deadline_holds_while_a_store_works_on(server: Server, open_remote: Open) -> None:
+    engine = open_remote(fill(server.store), deadline=5.0)
+    ask(engine)
+    began = time.monotonic()
+    # Virtuoso guesses how long it would take, and does not begin.
+    with pytest.raises((QueryTimeout, StoreError), match=r"stopped after 1 seconds|estimated execution time"):
+        ask(engine, ENDLESS, timeout=1)
+    assert time.monotonic() - began < 1.5
+    assert b'"2000"' in ask(engine)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s bif:contains 'x' }",
+        "SELECT (<bif:http_get>('http://127.0.0.1/') AS ?x) {}",
+        "PREFIX b: <BIF:> SELECT (b:http_get('http://127.0.0.1/') AS ?x) {}",
+        "BASE <sql:> SELECT (<x>(1) AS ?x) {}",
+        "SELECT (sql:VECTOR_AGG(?s) AS ?x) { ?s ?p ?o }",
+    ],
+)
+def test_functions_that_a_store_has_for_itself_are_refused(text: str) -> None:
+    with pytest.raises(QueryRefused, match="functions of single stores"):
+        screen(text)
+
+
+def test_words_that_only_one_store_knows_are_refused_before_it_sees_them(server: Server, open_remote: Open) -> None:
+    engine = open_remote(fill(server.store))
+    for text in ("SELECT * { ?s ?p ?o OPTION (TRANSITIVE) }", "SELECT ?s { ?s ?p ?o } LIMIT ten"):
+        with pytest.raises(QueryRefused, match="not valid SPARQL near line 1"):
+            ask(engine, text)
+
+
+def test_a_store_that_cuts_answers_off_is_found_out(server: Server) -> None:
+    endpoint = Endpoint(fill(server.store))
+    expected = CAP if isinstance(server, VirtuosoServer) else 100_001
+    assert endpoint.rows_given(100_001, 30) == expected
+
+
+def test_an_answer_that_may_be_cut_off_is_an_error(start_server: Callable[[str], Server], open_remote: Open) -> None:
+    store = fill(start_server("virtuoso").store)
+    product = "?a ?p ?o . ?b ?q ?r"
+    for known in (store, store.holding(GRAPH, CAP)):
+        with pytest.raises(ResultTooLarge, match="10,000 rows that the store gives at most: add LIMIT"):
+            ask(open_remote(known), f"SELECT ?a ?b {{ {product} }} LIMIT 10000")
+    engine = open_remote(store.holding(GRAPH, CAP))
+    assert ask(engine, f"SELECT ?a ?b {{ {product} }} LIMIT 9999").count(b'"a"') == 1 + 9_999
+    # Few triples may be made from solutions that were left out.
+    with pytest.raises(ResultTooLarge, match="10,000 triples"):
+        ask(engine, f"CONSTRUCT {{ ?p a <http://e/Used> }} {{ {product} }} LIMIT 12000")
+    assert ask(engine, f"CONSTRUCT {{ ?p a <http://e/Used> }} {{ {product} }} LIMIT 9000").count(b"Used") > 0
+
+
+def test_what_a_store_cannot_do_is_said_in_its_words(start_server: Callable[[str], Server], open_remote: Open) -> None:
+    engine = open_remote(fill(start_server("virtuoso").store))
+    with pytest.raises(
+        StoreError, match=r"The store cannot answer this query, and says: Virtuoso .*transitive"
+    ) as caught:
+        ask(engine, "SELECT (COUNT(DISTINCT ?a) AS ?n) { ?a <http://purl.org/dc/terms/relation>+ ?b }")
+    assert "define" not in str(caught.value)
+
+
+def test_a_store_that_dies_is_one_sentence_and_answers_again_when_it_is_back(tmp_path: Path, open_remote: Open) -> None:
+    server = OxigraphServer(tmp_path)
+    engine = open_remote(fill(server.store), deadline=3.0)
+    assert f'"{TRIPLES}"'.encode() in ask(engine)
+    running = threading.Thread(target=_expect_failure, args=(engine, ENDLESS))
+    running.start()
+    time.sleep(0.3)
+    server.kill()
+    running.join(5)
+    assert not running.is_alive()
+    with pytest.raises(Unavailable, match="does not answer at the moment") as caught:
+        ask(engine)
+    assert int(caught.value.headers["Retry-After"]) > 0
+    server.start()
+    assert f'"{TRIPLES}"'.encode() in ask(engine)
+    server.end()
+
+
+def _expect_failure(engine: Remote, text: str) -> None:
+    with pytest.raises(StradaError):
+        ask(engine, text)
+
+
+def test_a_query_waits_for_a_store_that_is_starting(tmp_path: Path, open_remote: Open) -> None:
+    server = OxigraphServer(tmp_path)
+    engine = open_remote(fill(server.store))
+    ask(engine)
+    server.kill()
+    starting = threading.Timer(0.3, server.start)
+    starting.start()
+    assert f'"{TRIPLES}"'.encode() in ask(engine)
+    starting.join()
+    server.end()
+
+
+def test_a_store_that_takes_nothing_is_told(tmp_path: Path) -> None:
+    server = OxigraphServer(tmp_path)
+    server.stop()
+    server.start("serve-read-only")
+    with (
+        GraphStore(server.store) as graphs,
+        pytest.raises(NotLoaded, match=r"refused a graph with HTTP|not let us write"),
+    ):
+        list(graphs.load(GRAPH, [b"<http://e/s> <http://e/p> <http://e/o> .\n"]))
+    server.end()
+
+
+def test_a_wrong_password_is_told(
+    start_server: Callable[[str], Server], monkeypatch: pytest.MonkeyPatch, open_remote: Open
+) -> None:
+    store = fill(start_server("virtuoso").store)
+    monkeypatch.setenv(PASSWORD, "wrong")
+    with GraphStore(store) as graphs, pytest.raises(NotLoaded, match=r"engine_user.*STRADA_ENGINE_PASSWORD"):
+        list(graphs.load(GRAPH, [b"<http://e/s> <http://e/p> <http://e/o> .\n"]))
+    with pytest.raises(Unavailable, match="settings are wrong"):
+        ask(open_remote(store))
+
+
+def test_a_graph_is_replaced_and_dropped_and_dropping_it_again_is_no_error(server: Server) -> None:
+    lines = [f"<http://e/{number}> <http://e/p> 'x' .\n".encode() for number in range(45_000)]
+    endpoint = Endpoint(server.store.holding("http://e/replaced"))
+    with GraphStore(server.store) as graphs:
+        assert list(graphs.load("http://e/replaced", lines)) == [20_000, 40_000, 45_000]
+        assert endpoint.number(COUNT, 30) == 45_000
+        assert list(graphs.load("http://e/replaced", lines[:5])) == [5]
+        assert endpoint.number(COUNT, 30) == 5
+        graphs.drop("http://e/replaced")
+        graphs.drop("http://e/replaced")
+    assert endpoint.number(COUNT, 30) == 0
+
+
+# What real stores do too seldom to wait for
+
+ROW = b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"literal","value":"7"}}]}}'
+
+
+class Faulty:
+    """Answers every request in one wrong way; counts them."""
+
+    def __init__(self, status: int = 200, body: bytes = ROW, content_type: str = JSON, **how: object) -> None:
+        self.requests = 0
+        faulty = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                faulty.requests += 1
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.send_response(status)
+                self.send_header("Content-Type", content_type)
+                self.send_header("Content-Length", str(len(body) + int(how.get("missing", 0))))  # type: ignore[call-overload]
+                if "state" in how:
+                    self.send_header("X-SQL-State", str(how["state"]))
+                self.end_headers()
+                step = 1 if how.get("drips") else len(body)
+                for start in range(0, len(body), step):
+                    self.wfile.write(body[start : start + step])
+                    if how.get("drips"):
+                        time.sleep(0.2)
+
+            def log_message(self, *arguments: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        self.store = RemoteStore(f"http://127.0.0.1:{self._server.server_port}/sparql", graph=GRAPH)
+        threading.Thread(target=self._server.serve_forever, daemon=True, kwargs={"poll_interval": 0.05}).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def faulty() -> Iterator[Callable[..., Faulty]]:
+    made = []
+
+    def make(**how: object) -> Faulty:
+        made.append(Faulty(**how))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.mark.parametrize(
+    ("how", "error", "sentence", "requests"),
+    [
+        ({"body": ROW[:40]}, Unavailable, "broke its answer off", 1),
+        ({"body": ROW + b"The operation has been cancelled"}, Unavailable, "broke its answer off", 1),
+        ({"body": b"<html>Log in</html>", "content_type": "text/html"}, Unavailable, "gave something else", 1),
+        ({"missing": 100}, Unavailable, "does not answer", 4),
+        ({"state": "S1TAT"}, QueryTimeout, "stopped after", 1),
+        ({"status": 500, "body": b"S1T00 Error"}, QueryTimeout, "stopped after", 1),
+        ({"status": 503}, Unavailable, "does not answer", 4),
+        ({"status": 418}, Unavailable, "HTTP 418", 1),
+        ({"status": 404}, Unavailable, "settings are wrong", 1),
+        ({"status": 500, "body": b"<b>SR171</b>: no"}, StoreError, "says: SR171 : no", 1),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_whatever_else_a_store_says_is_a_sentence(
+    faulty: Callable[..., Faulty],
+    open_remote: Open,
+    how: dict[str, object],
+    error: type[StradaError],
+    sentence: str,
+    requests: int,
+) -> None:
+    wrong = faulty(**how)
+    with pytest.raises(error, match=sentence) as caught:
+        ask(open_remote(wrong.store))
+    assert "127.0.0.1" not in str(caught.value)
+    assert wrong.requests == requests
+
+
+def test_a_store_that_drips_is_left_at_the_deadline(faulty: Callable[..., Faulty], open_remote: Open) -> None:
+    engine = open_remote(faulty(drips=True).store)
+    assert not engine.network_blocked()
+    began = time.monotonic()
+    with pytest.raises(QueryTimeout):
+        ask(engine, timeout=1)
+    assert time.monotonic() - began < 1.5
+
+
+def test_an_answer_of_too_many_bytes_is_not_read_to_its_end(faulty: Callable[..., Faulty], open_remote: Open) -> None:
+    with pytest.raises(ResultTooLarge, match="bytes: add LIMIT"):
+        ask(open_remote(faulty(body=ROW + b" " * 3_000_000).store, bytes=500_000))
