@@ -4,6 +4,7 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -190,3 +191,9 @@ def test_text_has_the_contrast_that_wcag_asks_for(scheme: int):
     for text, ground in [*pairs, ("on-link", "link")]:
         dark, light = sorted((luminance(colours[text]), luminance(colours[ground])))
         assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, ground)
+
+
+def test_a_name_goes_on_in_the_next_line_after_a_stroke(frame: Frame, profile: Profile, keyword: Listed):
+    named = replace(keyword, labels={"en": "<b>/Training Material/Resources"})
+    page = render(list_page(frame, profile, "Document types", "document-types", [named], 1))
+    assert "<bdi>&lt;b&gt;/<wbr>Training Material/<wbr>Resources</bdi>" in page

@@ -72,6 +72,7 @@ def environment(language: str) -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters["exactly"] = _exactly
+    environment.filters["breakable"] = _breakable
     environment.filters["undirected"] = _undirected
     environment.filters["in_words"] = time_in_words
     environment.filters["language_name"] = partial(name_of, language=language)
@@ -85,6 +86,11 @@ def environment(language: str) -> Environment:
 def _exactly(text: str) -> Markup:
     """An attribute's value that survives parsing: HTML reads a bare carriage return as a line feed."""
     return Markup(str(escape(text)).translate(WHITE_SPACE))  # noqa: S704 (escaped here)
+
+
+def _breakable(text: str) -> Markup:
+    """A name that may go on in the next line after a stroke: no browser breaks `Material/Resources` there."""
+    return Markup("/<wbr>").join(escape(part) for part in text.split("/"))
 
 
 def _undirected(text: str) -> str:
