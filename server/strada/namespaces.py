@@ -22,6 +22,7 @@ class STRADA(DefinedNamespace):
     _fail = True
 
     folded: URIRef
+    matchedLabel: URIRef
     neverPublic: URIRef
     notice: URIRef
     part: URIRef
