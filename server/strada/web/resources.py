@@ -59,7 +59,7 @@ def _document(release: Opened, path: str) -> Response | None:
 
 def _without_slash(release: Opened, path: str) -> AnyResponse | None:
     """The way on from an address of ours with a slash after it."""
-    bare = path.rstrip("/")
+    bare = path.removesuffix("/")
     iri = address_of(bare, release.languages).iri
     found = iri in release.lists or release.release.get(iri) or release.release.tombstone(iri)
     if path == bare or not found:
