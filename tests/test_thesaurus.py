@@ -1,5 +1,6 @@
 """The lists of terms as the catalogue ships them: what no shape can say of them, and where their matches were read."""
 
+import csv
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -133,6 +134,35 @@ def test_every_language_of_the_list_is_addressed_by_its_code() -> None:
     languages = terms("languages")
     for iri in concepts(languages):
         assert str(languages.value(iri, SKOS.notation)) == iri.rpartition("/")[2]
+
+
+def matched_labels() -> dict[tuple[str, str], str]:
+    """What terms are called that ours are matched to, by our term and theirs."""
+    with (ROOT / "data" / "labels.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["Kind"] == "matched" and row["Language"] == "en"]
+    found = {(row["Term"], row["Taken from"]): row["Label"] for row in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+@pytest.mark.parametrize("name", ["keywords", "places", "document-types"])
+def test_every_match_has_an_english_label_that_says_where_it_was_read(name: str) -> None:
+    graph, labels = terms(name), matched_labels()
+    matched = {(str(iri).removeprefix(HERE), str(other)) for path in MATCHES for iri, other in graph[:path:]}
+    assert matched == {(term, other) for term, other in labels if term.startswith(f"{name}/")}
+
+
+@pytest.mark.parametrize("beginning", READ)
+def test_every_matched_label_is_that_of_the_vocabulary(beginning: str, shared: Path) -> None:
+    text = (shared / "inputs" / "vocabularies" / READ[beginning]).read_text(encoding="utf-8-sig")
+    quads = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TURTLE, base_iri=beginning, lenient=True)
+    said = {
+        (quad.subject.value, quad.object.value)
+        for quad in quads
+        if quad.predicate.value == str(SKOS.prefLabel) and getattr(quad.object, "language", "") == "en"
+    }
+    taken = {(other, label) for (_, other), label in matched_labels().items() if other.startswith(beginning)}
+    assert taken and taken <= said
 
 
 @pytest.mark.parametrize("beginning", READ)

@@ -4,7 +4,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -45,6 +45,14 @@ def marked(text: str) -> str:
 def own_name(language: str) -> str:
     """What a language calls itself."""
     return (Locale.parse(language, sep="-").get_display_name(language) or language).capitalize()
+
+
+def name_of(tag: str, language: str) -> str:
+    """What a language is called in another; its tag where that is not known."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(language) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def number(value: float, language: str) -> str:

@@ -21,7 +21,10 @@ class STRADA(DefinedNamespace):
     _NS = Namespace("https://w3id.org/strada/ns#")
     _fail = True
 
+    folded: URIRef
+    matchedLabel: URIRef
     neverPublic: URIRef
+    notice: URIRef
     part: URIRef
     plural: URIRef
     segment: URIRef

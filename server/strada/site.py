@@ -71,14 +71,16 @@ class Site:
                 raise SettingsError(f"The setting {name} must be from {least} to {most}, not {self[name]}.")
         if not self.languages or not set(self.languages) <= set(spoken()):
             raise SettingsError(f"The setting languages may name {', '.join(spoken())}, not {self['languages']!r}.")
-        if self["contact"] and not CONTACT.fullmatch(self["contact"]):
+        contact = str(self["contact"]).removeprefix("mailto:")
+        if contact and not CONTACT.fullmatch(contact):
             raise SettingsError(f"The setting contact must be an e-mail or web address, not {self['contact']!r}.")
         self._check_engine()
         given = self.base or f"http://localhost:{self['port']}/"
         base = urlsplit(given)
         if base.scheme not in ("http", "https") or not base.netloc or base.query or base.fragment:
             raise SettingsError(f"The setting base must be an address such as https://example.org/, not {given!r}.")
-        return replace(self, settings={**self.settings, "base": given if given.endswith("/") else given + "/"})
+        given = given if given.endswith("/") else given + "/"
+        return replace(self, settings={**self.settings, "base": given, "contact": contact})
 
     def _check_engine(self) -> None:
         addresses = [name for name in ("engine", "engine_graphs") if self[name]]

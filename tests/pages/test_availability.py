@@ -1,5 +1,6 @@
 """How a reader gets a document: the first thing on its page."""
 
+import pytest
 from lxml import html
 
 from strada.web.app import create_app
@@ -42,6 +43,62 @@ def test_a_page_elsewhere_is_named_by_its_host(trial: TrialSite) -> None:
     trial.documents([{**row("1"), "Address elsewhere": address}], [*COLUMNS, "Address elsewhere"])
     trial.build()
     assert actions(trial, "1") == [("Read it at www.example.org", address)]
+
+
+def absence(trial: TrialSite, language: str = "en") -> str:
+    page = create_app(trial.site).test_client().get(f"/documents/1.{language}.html").text
+    return " ".join(html.fromstring(page).xpath("string(//p[@class='actions note'])").split())
+
+
+@pytest.mark.parametrize(
+    ("access", "english", "dutch"),
+    [
+        ("on site", "It can be read at the centre.", "Het is te lezen bij het centrum."),
+        (
+            "embargo until 2027-03-01",
+            "The file will be public from 1 March 2027.",
+            "Het bestand is openbaar vanaf 1 maart 2027.",
+        ),
+        (
+            "open",
+            "No copy is known online. Other libraries may have it, or those who published it: Our centre",
+            (
+                "Er is geen exemplaar online bekend."
+                " Andere bibliotheken hebben het misschien, of wie het uitgaf: Our centre"
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_read_here_says_why_and_who_may_have_it(
+    trial: TrialSite, access: str, english: str, dutch: str
+) -> None:
+    trial.write("strada.toml", 'languages = "en nl"\n')
+    trial.site = type(trial.site).open(trial.folder)
+    trial.documents([row("1", access=access)])
+    trial.build()
+    assert (absence(trial), absence(trial, "nl")) == (english, dutch)
+    page = html.fromstring(create_app(trial.site).test_client().get("/documents/1.en.html").text)
+    is_shown = bool(page.xpath("//dt[normalize-space()='Access'][not(ancestor::details)]"))
+    assert is_shown is (access != "open"), "that nothing is open right below"
+
+
+def test_a_library_that_answers_is_asked_rather_than_another(trial: TrialSite) -> None:
+    trial.write("strada.toml", 'contact = "library@example.org"\n')
+    trial.site = type(trial.site).open(trial.folder)
+    trial.documents([row("1")])
+    trial.build()
+    assert absence(trial) == "No copy is known online. Ask the library for it"
+
+
+def test_the_size_and_the_extent_are_told_in_the_language_of_the_page(trial: TrialSite) -> None:
+    trial.write("strada.toml", 'languages = "en nl"\n')
+    trial.site = type(trial.site).open(trial.folder)
+    (trial.data / "files").mkdir(exist_ok=True)
+    (trial.data / "files" / "1.pdf").write_bytes(pdf("One", "Two").ljust(64_512))
+    trial.build()
+    client = create_app(trial.site).test_client()
+    assert "2 pages, 64.5 kB" in client.get("/documents/1.en.html").text
+    assert "2 pagina’s, 64,5 kB" in client.get("/documents/1.nl.html").text
 
 
 def test_a_closed_file_is_not_offered(trial: TrialSite) -> None:

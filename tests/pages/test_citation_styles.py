@@ -93,3 +93,48 @@ def test_a_title_in_dutch_keeps_its_small_letters() -> None:
 def test_a_title_is_never_markup(title: str) -> None:
     for each in citations(json.dumps([item(title, SIDOTI, language="nl", **YEAR)]).encode(), TODAY):
         assert title.replace("\ue000", "").replace("\ue001", "").casefold() in each.text.casefold(), each.style
+
+
+def test_a_work_without_an_author_says_its_number_once() -> None:
+    found = cited(item("Convention", number="C 29", type="document", issued={"date-parts": [[1930, 6, 28]]}))
+    assert found["APA"] == f"*Convention* (C 29). (1930, June 28). La Strada. {URL}"
+    assert found["Chicago"] == f"“Convention.” 1930. C 29. La Strada, June 28. {URL}."
+
+
+def test_a_number_that_occurs_in_the_title_is_left_where_it_is() -> None:
+    found = cited(item("Article 5 in practice", number="5", type="document", **YEAR))
+    assert found["APA"] == f"*Article 5 in practice* (No. 5). (2010). La Strada. {URL}"
+
+
+def test_a_month_stands_apart_from_its_year() -> None:
+    found = cited(item("Aid", SIDOTI, type="report", issued={"date-parts": [[2025, 7]]}))
+    assert f"La Strada; 2025 Jul. Available from: {URL}" in found["Vancouver"]
+
+
+def test_an_article_has_no_edition_and_one_year() -> None:
+    found = cited(item("Aid", SIDOTI, type="article-journal", **YEAR))
+    assert found["Chicago"] == f"Sidoti, Barbara. 2010. *Aid*. {URL}."
+
+
+def test_a_question_keeps_its_mark_and_has_no_full_stop() -> None:
+    found = cited(item("Who pays?", SIDOTI, **YEAR))
+    assert found["APA"] == f"Sidoti, B. (2010). *Who pays?* La Strada. {URL}"
+    assert cited(item("Who pays?", type="document", **YEAR))["Chicago"].startswith("“Who Pays?” 2010. La Strada.")
+
+
+def test_what_is_not_online_is_cited_as_printed() -> None:
+    work = {name: value for name, value in item("Aid to victims", SIDOTI, **YEAR).items() if name != "URL"}
+    assert cited(work) == {
+        "APA": "Sidoti, B. (2010). *Aid to victims*. La Strada.",
+        "MLA": "Sidoti, Barbara. *Aid to Victims*. La Strada, 2010.",
+        "Chicago": "Sidoti, Barbara. 2010. *Aid to Victims*. La Strada.",
+        "Vancouver": "Sidoti B. Aid to victims. La Strada; 2010.",
+    }
+    assert "Accessed" not in cited({name: value for name, value in work.items() if name != "issued"})["MLA"]
+
+
+def test_an_author_of_whom_only_the_family_name_is_known() -> None:
+    found = cited(item("Aid", {"family": "El Dekmak"}, SIDOTI, **YEAR))
+    assert found["APA"].startswith("El Dekmak, & Sidoti, B. (2010).")
+    assert found["MLA"].startswith("El Dekmak, and Barbara Sidoti.")
+    assert found["Vancouver"].startswith("El Dekmak, Sidoti B.")

@@ -38,7 +38,7 @@ def page_of(frame: Frame, profile: Profile, *statements: tuple[URIRef, Node]) ->
 
 
 def rows_of(page: RecordPage) -> list[Row]:
-    return [row for section in page.sections for row in section.rows]
+    return [*(row for section in page.sections for row in section.rows), *page.about]
 
 
 def test_a_field_added_to_the_shapes_stands_on_the_page(frame: Frame, tmp_path: Path):

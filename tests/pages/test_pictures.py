@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strada.pages.areas import HEIGHT, WIDTH, Area, areas
+from strada.pages.areas import NARROW, WIDE, Area, areas, pictures
 from strada.pages.links import Label, Link
 from strada.pages.timeline import MOST, Year, timeline
 from strada.pages.tree import Branch
@@ -36,7 +36,9 @@ def apart(one: Area, other: Area) -> bool:
 def test_areas_side_by_side_fill_the_picture_and_do_not_overlap(counts: list[int]) -> None:
     found = areas([branch(f"t{number}", count) for number, count in enumerate(counts)])
     assert sorted(area.count for area in found) == sorted(counts)
-    assert abs(sum(map(size, found)) - WIDTH * HEIGHT) < 0.01 * WIDTH * HEIGHT + 20 * len(counts)
+    assert abs(sum(map(size, found)) - NARROW.width * NARROW.height) < 0.01 * NARROW.width * NARROW.height + 20 * len(
+        counts
+    )
     assert all(apart(one, other) for i, one in enumerate(found) for other in found[:i])
 
 
@@ -86,3 +88,14 @@ def test_what_is_left_of_a_name_is_never_dots_alone() -> None:
     broad, _ = areas([branch(f"{'n' * 90} and more", 9, branch("narrow", 4))])
     (line,) = broad.lines
     assert line.startswith("nnn") and line.endswith("…")
+
+
+def test_a_wide_window_has_a_wide_picture_with_more_names_in_it() -> None:
+    below = [branch(f"narrower term {number}", 5) for number in range(6)]
+    many = [branch(f"a name of words {number}", 30, *below) for number in range(20)]
+    narrow, wide = pictures(many)
+    assert (narrow.format, wide.format) == (NARROW, WIDE)
+    assert WIDE.width > 2 * NARROW.width
+    read = [sum(len("".join(area.lines)) for area in picture.areas) for picture in (narrow, wide)]
+    assert read[1] > read[0] and all(area.lines for area in wide.areas)
+    assert len(wide.areas) == len(narrow.areas)

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,6 +19,7 @@ from lxml import html
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SKOS
 
+from strada.pages.citations import citations
 from strada.triples import graph_of
 from strada.web.app import create_app
 from tests.conftest import ROOT, TrialSite, row
@@ -220,3 +222,57 @@ def test_signs_of_latex_and_html_are_only_text(trial: TrialSite) -> None:
     assert (URIRef("http://localhost:8000/documents/1"), RDF.type, None) in graph_of(
         trial.release().stored("documents/1", "nt").plain  # type: ignore[union-attr]
     )
+
+
+def folded(text: str) -> str:
+    """The letters and digits of a text, without regard to their case."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def flaws(item: dict[str, Any], text: str) -> Iterator[str]:
+    """What is wrong with a citation of an item of CSL-JSON."""
+    if "URL" not in item and re.search("Internet|Available|Retrieved|Accessed|https?:", text):
+        yield "an address of what is not online"
+    text = re.sub(r"https?://\S+", "address", text)
+    for name in ("title", "number"):
+        if folded(text).count(folded(item.get(name, "nothing of the kind"))) > 1:
+            yield f"the {name} twice"
+    if re.search(r" \d{4}[A-Z][a-z]{2}", text):
+        yield "a year and a month without a space"
+    if "Edition. " in text and "edition" not in item["title"].casefold():
+        yield "the word Edition"
+    if re.search(r"(\. \d{4}\. ).*\1", text):
+        yield "the year twice"
+    if re.search(r"[?!]”?[.,]|(?<!al)(?<![A-Z])[.][.,]|”[.,]|\(\)|\[\]|  |, ?[.]", text):
+        yield "signs that stand beside each other"
+
+
+def test_every_document_of_the_catalogue_is_cited_without_a_flaw(site: TrialSite) -> None:
+    release, found = site.release(), []
+    for listed in release.listing("documents", size=1000).resources:
+        stored = release.stored(listed.iri, "csl.json")
+        assert stored is not None
+        (item,) = json.loads(stored.plain)
+        for citation in citations(stored.plain, date(2026, 11, 24)):
+            found += [f"{listed.iri} {citation.style}: {flaw}: {citation.text}" for flaw in flaws(item, citation.text)]
+    assert found == []
+
+
+def test_a_name_of_two_words_that_begins_with_a_particle_is_a_family_name(client: FlaskClient) -> None:
+    (item,) = json.loads(client.get("/documents/p111.csl.json").text)
+    assert item["author"] == [{"family": "Lannier"}, {"family": "Wozniak-Cole"}, {"family": "El Dekmak"}]
+    assert "Lannier, Wozniak-Cole, &amp; El Dekmak. (2025)" in client.get("/documents/p111/cite").text
+    assert "{El Dekmak}" in client.get("/documents/p111.bib").text
+    assert "AU  - El Dekmak\r\n" in client.get("/documents/p111.ris").text
+    page = html.fromstring(client.get("/documents/p111.html").text)
+    (script,) = page.xpath("//script/text()")
+    said = {"@type": "Person", "name": "El Dekmak", "familyName": "El Dekmak"}
+    assert said in json.loads(script)["author"]
+
+
+def test_only_what_can_be_read_somewhere_has_an_address_to_read_it_at(client: FlaskClient) -> None:
+    for number, has_address in (("1408", False), ("p900", True), ("2427", True)):
+        (item,) = json.loads(client.get(f"/documents/{number}.csl.json").text)
+        assert ("URL" in item) is has_address, number
+        assert ("  url = " in client.get(f"/documents/{number}.bib").text) is has_address, number
+    assert coins(client, "1408")["rft.identifier"] == ["http://localhost:8000/documents/1408"]

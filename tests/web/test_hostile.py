@@ -19,7 +19,7 @@ PATHS = [
     "/документы/2",
     "//documents/2",
     "/documents//2",
-    "/documents/2/",
+    "/documents/2//",
     "/documents/2%0d%0aSet-Cookie:%20x=1",
     "/documents/2' OR 1=1 --",
     "/documents/2.ttl.ttl",

@@ -162,5 +162,32 @@ def test_terms_stand_in_a_tree_with_their_documents(branching: FlaskClient) -> N
     assert page.xpath("//main/ul/li/a/@href") == ["/keywords/k0001"]
     assert page.xpath("//main/ul/li/details/ul/li/a/@href") == ["/keywords/middle"]
     assert page.xpath("//main/ul/li/details/ul/li/details/ul/li/a/@href") == ["/keywords/lowest"]
-    assert page.xpath("//*[@class='tree']//span[@class='note']/text()") == ["55", "3", "3"]
+    assert page.xpath("//*[@class='tree']//span[@class='note']/text()") == [
+        "55 documents", "3 documents", "3 documents",
+    ]  # fmt: skip
     assert "view=tree" not in branching.get("/agents.html").text
+
+
+AGENTS = """Agent number,Kind,Name
+a0001,Body,Our centre
+a0002,Person,Anna Korvinus
+a0003,Person,Barbara Sidoti
+a0004,Person,El Dekmak
+a0005,Person,Heleen de Jonge van Ellemeet
+"""
+
+
+def test_persons_are_listed_by_family_name(own_site: Site) -> None:
+    (own_site.data / "agents.csv").write_text(AGENTS, encoding="utf-8")
+    build(own_site)
+    app = create_app(own_site)
+    client = app.test_client()
+    page = html.fromstring(client.get("/agents.html").text)
+    people = ["Heleen de Jonge van Ellemeet", "El Dekmak", "Anna Korvinus", "Our centre", "Barbara Sidoti"]
+    assert page.xpath("//ul[@class='items']//bdi/text()") == people
+    assert page.xpath("//ul[@class='letters']//a/text()") == ["D", "E", "K", "O", "S"]
+    letter = html.fromstring(client.get("/agents.html?letter=k").text)
+    assert letter.xpath("//ul[@class='items']//bdi/text()") == ["Anna Korvinus"]
+    data = [str(member) for member in graph(client, "/agents?letter=k").objects(None, HYDRA.member)]
+    assert data == [f"{BASE}agents/a0002"]
+    app.extensions["strada"].close()

@@ -54,8 +54,9 @@ def test_where_the_link_leads_is_a_setting(trial: TrialSite) -> None:
         assert "Leave this site" not in client.get(f"/{path}", headers={"Accept": "text/html"}).text
 
 
-def test_a_reader_is_told_whom_to_write_to(trial: TrialSite) -> None:
-    trial.write("strada.toml", 'contact = "library@example.org"\n')
+@pytest.mark.parametrize("given", ["library@example.org", "mailto:library@example.org"])
+def test_a_reader_is_told_whom_to_write_to(trial: TrialSite, given: str) -> None:
+    trial.write("strada.toml", f'contact = "{given}"\n')
     site = Site.open(trial.folder)
     build(site)
     client = create_app(site).test_client()

@@ -192,8 +192,21 @@ def test_what_was_replaced_leads_to_its_successor(client: FlaskClient) -> None:
         assert (response.status_code, response.headers["Location"]) == (301, successor)
 
 
+def test_an_address_with_a_slash_too_many_leads_to_the_one_without(client: FlaskClient) -> None:
+    addresses = {
+        "/documents/2/": "/documents/2",
+        "/documents/": "/documents",
+        "/documents.ttl/": "/documents.ttl",
+        "/keywords/k0001/?format=nt": "/keywords/k0001?format=nt",
+        "/documents/5/": "/documents/5",
+    }
+    for path, meant in addresses.items():
+        response = client.get(path)
+        assert (response.status_code, response.headers.get("Location")) == (308, meant)
+
+
 def test_what_never_was_is_404_in_the_form_of_the_client(client: FlaskClient) -> None:
-    for path in ("/documents/nothing", "/nothing", "/documents/2.docx", "/documents/2/more", "/documents/"):
+    for path in ("/documents/nothing", "/nothing", "/documents/2.docx", "/documents/2/more", "/nothing/"):
         problem = client.get(path, headers={"Accept": "text/turtle"})
         assert (problem.status_code, problem.content_type) == (404, "application/problem+json")
         assert problem.get_json()["status"] == 404

@@ -11,12 +11,24 @@ from strada.pages.frame import Frame
 from strada.pages.links import Label, Link
 from strada.pages.tree import Branch
 
-#: The size of the picture, in units that are about a pixel on a phone.
-WIDTH, HEIGHT = 360, 480
-#: Room for the name of a term above those that are narrower.
-HEAD = 14
-#: The height of a line, and about the width of a letter.
-LINE, LETTER = 11, 5.3
+
+class Format(NamedTuple):
+    """The size of a picture in units that are about a pixel, the height of a line and about the width of a letter."""
+
+    name: str
+    width: int
+    height: int
+    line: int
+    letter: float
+
+    @property
+    def head(self) -> int:
+        """Room for the name of a term above those that are narrower."""
+        return self.line + 3
+
+
+#: For phones, and for wider windows.
+NARROW, WIDE = Format("narrow", 360, 720, 13, 6.5), Format("wide", 896, 720, 15, 7.7)
 #: Fewer letters say nothing.
 SHORTEST = 5
 #: What stands for words that are left out.
@@ -45,8 +57,16 @@ class Area:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """The areas in one of the formats."""
+
+    format: Format
+    areas: tuple[Area, ...]
+
+
+@dataclass(frozen=True)
 class AreasPage:
-    """A list of terms as a picture, with the tree beside it."""
+    """A list of terms as a picture, with the tree below it."""
 
     template: ClassVar[str] = "areas.html"
     frame: Frame
@@ -54,28 +74,33 @@ class AreasPage:
     description: Label | None
     total: int
     branches: tuple[Branch, ...]
-    areas: tuple[Area, ...]
+    #: The same in two formats, of which a browser shows the one that suits it.
+    pictures: tuple[Picture, ...]
     #: The same list by the alphabet, and as a tree where it has levels.
     by_letter: str
     tree: str | None
-    width: int = WIDTH
-    height: int = HEIGHT
 
 
-def areas(branches: Sequence[Branch]) -> tuple[Area, ...]:
+def pictures(branches: Sequence[Branch]) -> tuple[Picture, ...]:
+    """The areas in each format."""
+    return tuple(Picture(each, areas(branches, each)) for each in (NARROW, WIDE))
+
+
+def areas(branches: Sequence[Branch], format_: Format = NARROW) -> tuple[Area, ...]:
     """The topmost terms and those right below them; what has no document has no area."""
-    return tuple(_areas(branches, Box(0, 0, WIDTH, HEIGHT), is_narrower=False))
+    return tuple(_areas(branches, Box(0, 0, format_.width, format_.height), format_, is_narrower=False))
 
 
-def _areas(branches: Sequence[Branch], within: Box, *, is_narrower: bool) -> Iterator[Area]:
+def _areas(branches: Sequence[Branch], within: Box, format_: Format, *, is_narrower: bool) -> Iterator[Area]:
     shown = sorted((branch for branch in branches if branch.count), key=lambda branch: -branch.count)[:MOST]
     for branch, box in zip(shown, _boxes([branch.count for branch in shown], within), strict=True):
-        inner = Box(box.x + GAP, box.y + HEAD, box.width - 2 * GAP, box.height - HEAD - GAP)
-        parted = not is_narrower and any(each.count for each in branch.narrower) and min(inner[2:]) > HEAD
-        lines = _lines(branch.link.label.text, box._replace(height=HEAD) if parted else box)
+        head = format_.head
+        inner = Box(box.x + GAP, box.y + head, box.width - 2 * GAP, box.height - head - GAP)
+        parted = not is_narrower and any(each.count for each in branch.narrower) and min(inner[2:]) > head
+        lines = _lines(branch.link.label.text, box._replace(height=head) if parted else box, format_)
         yield Area(branch.link, branch.count, _rounded(box), lines, is_narrower)
         if parted:
-            yield from _areas(branch.narrower, inner, is_narrower=True)
+            yield from _areas(branch.narrower, inner, format_, is_narrower=True)
 
 
 def _boxes(sizes: Sequence[int], within: Box) -> list[Box]:
@@ -84,9 +109,9 @@ def _boxes(sizes: Sequence[int], within: Box) -> list[Box]:
     return [Box(each["x"], each["y"], each["dx"], each["dy"]) for each in found]
 
 
-def _lines(text: str, box: Box) -> tuple[str, ...]:
+def _lines(text: str, box: Box, format_: Format) -> tuple[str, ...]:
     """The text in lines that fit into a box, cut where it must be, or nothing."""
-    across, down = int((box.width - 5) / LETTER), int((box.height - 2) / LINE)
+    across, down = int((box.width - 5) / format_.letter), int((box.height - 2) / format_.line)
     if across < SHORTEST or down < 1:
         return ()
     # A first word that is longer than its line is cut below: the wrapping would leave it out.

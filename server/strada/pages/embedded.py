@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from strada.pages.names import inverted
 from strada.pages.work import Work
 
 #: Highwire Press, as Google Scholar and reference managers read them, by the variable of CSL.
@@ -76,7 +77,7 @@ def open_graph(work: Work, iri: str, site: str) -> Iterator[tuple[str, str]]:
         yield "og:description", " ".join(str(work.item["abstract"]).split())
 
 
-def coins(work: Work) -> str:
+def coins(work: Work, iri: str) -> str:
     """The ContextObject of a COinS span (OpenURL 1.0, key/encoded-value)."""
     item, kind = work.item, work.item["type"]
     form = {"article-journal": JOURNAL, "dataset": DC}.get(kind, BOOK)
@@ -89,7 +90,7 @@ def coins(work: Work) -> str:
     pairs += [("rft.subject", keyword) for keyword in work.keywords]
     pairs += [("rft.date", date)] if (date := date_of(work)) else []
     pairs += [("rft_id", f"info:doi/{item['DOI']}")] if "DOI" in item else []
-    return urlencode([*pairs, ("rft.identifier", str(item["URL"]))])
+    return urlencode([*pairs, ("rft.identifier", str(item.get("URL", iri)))])
 
 
 def schema_org(work: Work, iri: str) -> str:
@@ -117,10 +118,7 @@ def schema_org(work: Work, iri: str) -> str:
 
 def authors(work: Work) -> list[str]:
     """The names as catalogues write them: persons by family name first."""
-    return [
-        name["literal"] if "literal" in name else f"{name['family']}, {name['given']}"
-        for name in work.item.get("author", ())
-    ]
+    return [inverted(name) for name in work.item.get("author", ())]
 
 
 def date_of(work: Work) -> str:
@@ -132,4 +130,5 @@ def date_of(work: Work) -> str:
 def _agent(name: dict[str, str]) -> dict[str, str]:
     if "literal" in name:
         return {"@type": "Organization", "name": name["literal"]}
-    return {"@type": "Person", "name": f"{name['given']} {name['family']}", "familyName": name["family"]}
+    full = " ".join(name[part] for part in ("given", "family") if part in name)
+    return {"@type": "Person", "name": full, "familyName": name["family"]}

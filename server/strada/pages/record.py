@@ -10,15 +10,16 @@ from rdflib.namespace import DCTERMS, SKOS
 from rdflib.term import Node
 
 from strada.namespaces import BIBO, DASH
-from strada.pages.availability import Download, Elsewhere, downloads, elsewhere
+from strada.pages.availability import Absence, Download, Elsewhere, absence, downloads, elsewhere
 from strada.pages.card import Card, Part, Row, Section
 from strada.pages.embedded import coins, meta, open_graph, schema_org
 from strada.pages.frame import Frame
-from strada.pages.inbound import Inbound, InboundLinks, inbound_of
+from strada.pages.inbound import Inbound, InboundLinks, Notice, inbound_of, notices_of
+from strada.pages.layout import laid_out
 from strada.pages.links import Alternate, Label, Link, Listed, alternates, own_href
 from strada.pages.search import address
 from strada.pages.values import Text, text_of
-from strada.pages.work import Work
+from strada.pages.work import Work, reference
 from strada.profile.fields import Profile, Shape, in_language
 from strada.representations import CITATIONS
 from strada.search.question import LINKED, Question
@@ -47,12 +48,18 @@ class RecordPage:
     types: tuple[str, ...]
     #: The beginning of its description, for search engines.
     summary: str
-    sections: tuple[Section, ...]
+    #: The sections before and after what refers to it.
+    leading: tuple[Section, ...]
+    following: tuple[Section, ...]
+    #: What is said of the description itself.
+    about: tuple[Row, ...]
     #: Statements that the shape does not name.
     other: tuple[Row, ...]
     #: Parts that no field leads to.
     other_parts: tuple[Part, ...]
     inbound: tuple[Inbound, ...]
+    #: What a reader must know of it first.
+    notices: tuple[Notice, ...]
     alternates: tuple[Alternate, ...]
     #: The RDFa prefixes that its IRIs need.
     prefixes: str
@@ -68,10 +75,21 @@ class RecordPage:
     #: How a reader gets it.
     downloads: tuple[Download, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    #: Why it cannot be read here; nothing where it can, or where it is no document.
+    absence: Absence | None = None
     #: Where others are found that share keywords with it.
     alike: str | None = None
     #: Where the documents are found that are filed under it, or under what is narrower.
     filed: str | None = None
+    is_broad: bool = False
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return *self.leading, *self.following
+
+    @property
+    def reference(self) -> str:
+        return reference(self.work) if self.work else ""
 
     @property
     def meta(self) -> list[tuple[str, str]]:
@@ -83,7 +101,7 @@ class RecordPage:
 
     @property
     def coins(self) -> str:
-        return coins(self.work) if self.work else ""
+        return coins(self.work, self.iri) if self.work else ""
 
     @property
     def schema_org(self) -> Markup:
@@ -110,6 +128,10 @@ def record_page(
     title = _title(card, iri, shape)
     sections, other = card.sections(iri, shape, title)
     label_field = shape.label_field if shape else None
+    files, addresses = downloads(frame, card, links), elsewhere(card, iri)
+    missing = absence(frame, card, iri, links) if work and not files and not addresses else None
+    aside = (DCTERMS.accessRights,) if missing and missing.is_unknown else ()
+    layout = laid_out(sections, frame.base, is_work=str(BIBO.Document) in card.types(iri), aside=aside)
     return RecordPage(
         frame=frame,
         iri=iri,
@@ -119,20 +141,25 @@ def record_page(
         listed_in=_list_of(shape, frame),
         types=card.types(iri),
         summary=_summary(card, iri, shape),
-        sections=sections,
+        leading=layout.leading,
+        following=layout.following,
+        about=layout.about,
         other=other,
         other_parts=card.unreached_parts(),
-        inbound=inbound_of(inbound, profile, frame, iri, card.references()),
+        notices=notices_of(inbound, profile, frame, card.types(iri)),
+        inbound=inbound_of(inbound, profile, frame, iri, card.references(), card.types(iri)),
         alternates=alternates(own_href(iri, frame.base) or ""),
         prefixes=card.prefixes(),
         explained=_explained(shape, frame),
         work=work,
-        downloads=downloads(frame, card, links),
-        elsewhere=elsewhere(card, iri),
+        downloads=files,
+        elsewhere=addresses,
+        absence=missing,
         cite=frame.href(f"{iri}/cite") if work else None,
         history=frame.href(f"{iri}/history"),
         alike=_alike(card, iri, frame),
         filed=_filed(card, iri, frame, profile),
+        is_broad=bool(card.values(iri, SKOS.narrower)),
         citations=alternates(own_href(iri, frame.base) or "", rows=CITATIONS) if work else (),
     )
 

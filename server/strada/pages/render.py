@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from strada.language import CATALOGUES, catalogue, number, translate
+from strada.language import CATALOGUES, catalogue, name_of, number, translate
 from strada.pages.frame import Frame
 from strada.pages.links import BIDI_CONTROLS
 from strada.pages.values import time_in_words
@@ -72,8 +72,10 @@ def environment(language: str) -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters["exactly"] = _exactly
+    environment.filters["breakable"] = _breakable
     environment.filters["undirected"] = _undirected
     environment.filters["in_words"] = time_in_words
+    environment.filters["language_name"] = partial(name_of, language=language)
     environment.filters["number"] = partial(number, language=language)
     environment.filters["translated"] = partial(translate, language=language)
     environment.globals["version"] = digest()[:8]
@@ -84,6 +86,11 @@ def environment(language: str) -> Environment:
 def _exactly(text: str) -> Markup:
     """An attribute's value that survives parsing: HTML reads a bare carriage return as a line feed."""
     return Markup(str(escape(text)).translate(WHITE_SPACE))  # noqa: S704 (escaped here)
+
+
+def _breakable(text: str) -> Markup:
+    """A name that may go on in the next line after a stroke: no browser breaks `Material/Resources` there."""
+    return Markup("/<wbr>").join(escape(part) for part in text.split("/"))
 
 
 def _undirected(text: str) -> str:

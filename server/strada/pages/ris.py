@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from strada.pages.names import inverted
 from strada.pages.work import Work
 
 TYPES = {
@@ -37,7 +38,7 @@ def ris(work: Work) -> str:
 
 def _values(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in item.get("author", []):
-        yield "AU", name["literal"] if "literal" in name else f"{name['family']}, {name['given']}"
+        yield "AU", inverted(name)
     for tag, variable in TAGS.items():
         if variable in item:
             yield tag, str(item[variable])

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from babel import Locale
 from rdflib import Literal, URIRef
-from rdflib.namespace import XSD
+from rdflib.namespace import DCTERMS, XSD
 
-from strada.language import SOURCE, marked, translate
+from strada.language import SOURCE, catalogue, marked, number, translate
 from strada.namespaces import EDTF
 
 SEASONS = {"21": marked("Spring"), "22": marked("Summer"), "23": marked("Autumn"), "24": marked("Winter")}
@@ -19,6 +19,7 @@ DECADE = re.compile(r"\d{3}X", re.ASCII)
 SEASON = re.compile(r"(\d{4})-(2[1-4])", re.ASCII)
 DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-([0-2]\d|3[01]))?)?", re.ASCII)
 WHOLE_NUMBER = re.compile(r"[1-9]\d{3,17}", re.ASCII)
+PAGES = re.compile(r"([0-9]+) pages?", re.ASCII)
 EMPTY_LINE = re.compile(r"(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*")
 INTEGERS = (XSD.integer, XSD.nonNegativeInteger, XSD.positiveInteger, XSD.int, XSD.long)
 DATES = (XSD.date, XSD.gYearMonth, XSD.gYear)
@@ -50,7 +51,7 @@ class Text:
 def text_of(literal: Literal, path: URIRef, page_language: str, *, is_prose: bool = False) -> Text:
     """How a literal stands on the page. Its exact form is never lost."""
     lexical = str(literal)
-    shown = _worded(literal, page_language)
+    shown = _worded(literal, path, page_language)
     is_prose = is_prose or "\n" in shown
     paragraphs = tuple(part for part in EMPTY_LINE.split(shown) if part.strip())
     is_exact = paragraphs == (lexical,) and not is_prose and "\r" not in lexical
@@ -121,8 +122,20 @@ def time_in_words(time: str, language: str) -> str:
     return f"{date_in_words(date, language)}, {clock[:5]} UTC"
 
 
-def _worded(literal: Literal, language: str) -> str:
+def extent_in_words(extent: str, language: str) -> str:
+    """`2 pages`, as the program counts them, in the language of the page; anything else as it stands."""
+    found = PAGES.fullmatch(extent)
+    if found is None:
+        return extent
+    count = int(found[1])
+    said = catalogue(language).ngettext("%(count)s page", "%(count)s pages", count)
+    return str(said) % {"count": number(count, language)}
+
+
+def _worded(literal: Literal, path: URIRef, language: str) -> str:
     lexical = str(literal)
+    if path == DCTERMS.extent:
+        return extent_in_words(lexical, language)
     if literal.datatype in (*DATES, EDTF.EDTF):
         return date_in_words(lexical, language)
     if literal.datatype == XSD.boolean:

@@ -14,6 +14,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SKOS
 from rdflib.term import Node
 
 from strada.namespaces import BIBO, COAR
+from strada.pages.names import inverted, parted
 from strada.pages.values import date_in_words
 from strada.profile.fields import in_language
 from strada.profile.reading import words
@@ -76,6 +77,18 @@ def work_of(graph: Graph, document: URIRef, cited: Graph, language: str) -> Work
     return Work({"id": number, "type": _type(graph, document, cited), **present}, keywords, file)
 
 
+def reference(work: Work) -> str:
+    """The work in a line, as a library card has it."""
+    authors = "; ".join(inverted(name) for name in work.item.get("author", ()))
+    said = (authors, work.item.get("title", ""), work.item.get("publisher", ""), _year(work))
+    return " ".join(text if text[-1] in ".?!" else f"{text}." for text in map(str, said) if text)
+
+
+def _year(work: Work) -> str:
+    issued = work.item.get("issued", {})
+    return "–".join(dict.fromkeys(str(parts[0]) for parts in issued.get("date-parts", ()))) or issued.get("literal", "")
+
+
 def csl_json(work: Work) -> str:
     """A list of one item, as reference managers take it."""
     return json.dumps([work.item], ensure_ascii=False, indent=2) + "\n"
@@ -105,14 +118,12 @@ def _label(cited: Graph, resource: Node, language: str) -> str:
 
 
 def _name(cited: Graph, agent: Node) -> dict[str, str]:
-    """A body as it is; a person by family name, which begins at the first small word or is the last (as in BibTeX)."""
+    """A body as it is; a person by family name."""
     name = _label(cited, agent, "")
     if (agent, RDF.type, FOAF.Person) not in cited:
         return {"literal": name}
-    parts = name.split()
-    small = (place for place, part in enumerate(parts[:-1]) if part[0].islower() and place)
-    place = next(small, len(parts) - 1)
-    return {"family": " ".join(parts[place:]), "given": " ".join(parts[:place])} if place else {"literal": name}
+    family, given = parted(name)
+    return {"family": family, "given": given} if given else {"family": family}
 
 
 def _issued(date: Node | None) -> dict[str, Any]:
@@ -142,9 +153,10 @@ def _keywords(graph: Graph, document: URIRef, cited: Graph, language: str) -> It
 
 
 def _address(graph: Graph, document: URIRef) -> str:
-    """Where it can be read elsewhere; else where it is described."""
-    elsewhere = _iris(graph, document, FOAF.page)
-    return str(elsewhere[0] if elsewhere else document)
+    """Where it can be read: elsewhere, or in a file that is no PDF; nothing where no copy is known online."""
+    files = (graph.value(part, DCAT.downloadURL) for part in _iris(graph, document, DCTERMS.hasFormat))
+    addresses = (*_iris(graph, document, FOAF.page), *(address for address in files if address is not None))
+    return next(map(str, addresses), "")
 
 
 def _type(graph: Graph, document: URIRef, cited: Graph) -> str:

@@ -1,5 +1,6 @@
 """What the shapes say, as values: a Profile of Shapes, each with its Fields."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,6 +33,8 @@ class Section:
     iri: URIRef | None
     names: Words
     order: Decimal
+    #: Whether a reader opens it first.
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,10 @@ class Field:
     one_each_language: bool = False
     role: URIRef | None = None
     never_public: bool = False
+    #: Whether a reader opens the values first.
+    folded: bool = False
+    #: What the page of a value says at its head of those that refer to it.
+    notice: Words = dataclasses.field(default_factory=dict)
     default: URIRef | None = None
     #: Regular expressions that the value must match, each with its message.
     patterns: tuple[tuple[str, Words], ...] = ()

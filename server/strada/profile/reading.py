@@ -136,6 +136,8 @@ def _field(graph: Graph, shape: Node, siblings: Iterable[Node]) -> Field:
         one_each_language=_is_true(graph.value(shape, SH.uniqueLang)),
         role=role if isinstance(role, URIRef) else None,
         never_public=_is_true(graph.value(shape, STRADA.neverPublic)),
+        folded=_is_true(graph.value(shape, STRADA.folded)),
+        notice=words(graph, shape, STRADA.notice),
         default=default if isinstance(default, URIRef) else None,
         patterns=tuple(_patterns(graph, [shape, *siblings])),
         part=str(part) if part is not None else None,
@@ -181,7 +183,8 @@ def _section(graph: Graph, shape: Node) -> Section:
     group = graph.value(shape, SH.group)
     if not isinstance(group, URIRef):
         return Section(None, {"en": "More", "nl": "Meer"}, LAST)
-    return Section(group, words(graph, group, RDFS.label), _decimal(graph.value(group, SH.order)))
+    is_folded = _is_true(graph.value(group, STRADA.folded))
+    return Section(group, words(graph, group, RDFS.label), _decimal(graph.value(group, SH.order)), is_folded)
 
 
 def _obligation(graph: Graph, shape: Node) -> str:

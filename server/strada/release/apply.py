@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, OWL, XSD
+from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, XSD
 
 from strada.namespaces import SPDX
+from strada.pages.names import parted
 from strada.profile.fields import Profile, Words, in_language
 from strada.profile.reading import words
 from strada.release.acceptance import naming
@@ -156,7 +157,7 @@ class Applying:
         )
         values = (
             iri.partition("/")[0] if "/" in iri else "", shape_iri, number or None,
-            json.dumps(labels, ensure_ascii=False), fold(in_language(labels, self.site.language)) or iri, issued,
+            json.dumps(labels, ensure_ascii=False), self._sorted(graph, iri, labels), issued,
             hash_, datestamp, context,
         )  # fmt: skip
         if old is None:
@@ -200,6 +201,13 @@ class Applying:
         subject = URIRef(self.site.base + iri)
         shape = self.profile.shape_of(graph, subject)
         return words(graph, subject, shape.label_field.path) if shape and shape.label_field else {}
+
+    def _sorted(self, graph: Graph, iri: str, labels: Words) -> str:
+        """The label as lists are sorted: a person by family name."""
+        label = in_language(labels, self.site.language)
+        if (URIRef(self.site.base + iri), RDF.type, FOAF.Person) in graph:
+            label = ", ".join(filter(None, parted(label)))
+        return fold(label) or iri
 
     def _issued(self, graph: Graph, iri: str) -> str:
         return str(graph.value(URIRef(self.site.base + iri), DCTERMS.issued) or "")

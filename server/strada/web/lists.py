@@ -8,7 +8,7 @@ from flask import Response, request
 from rdflib import Graph
 
 from strada.errors import BadRequest, NotFound
-from strada.pages.areas import AreasPage, areas
+from strada.pages.areas import AreasPage, pictures
 from strada.pages.frame import Frame
 from strada.pages.links import Label, Listed, label_in
 from strada.pages.lists import list_page
@@ -149,7 +149,7 @@ def _tree(page: _Page, frame: Frame, title: str) -> Page:
 
 def _areas(page: _Page, frame: Frame, title: str) -> Page:
     about, whole, found = _description(page, frame.language), frame.address(page.segment), _branches(page, frame)
-    return AreasPage(frame, title, about, page.listing.total, found, areas(found), whole, _tree_of(page, frame))
+    return AreasPage(frame, title, about, page.listing.total, found, pictures(found), whole, _tree_of(page, frame))
 
 
 VIEWS: Mapping[str, Callable[[_Page, Frame, str], Page]] = {TREE: _tree, AREAS: _areas}

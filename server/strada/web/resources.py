@@ -24,7 +24,7 @@ def resource(path: str) -> AnyResponse:
         return lists.show(release, address)
     if release.release.get(address.iri) is not None:
         return _stored(release, address)
-    return _document(release, path) or _tombstone(release, address)
+    return _document(release, path) or _without_slash(release, path) or _tombstone(release, address)
 
 
 def _response(answered: Answer) -> Response:
@@ -57,6 +57,21 @@ def _document(release: Opened, path: str) -> Response | None:
     return _response(respond(request.environ, stored, document_headers(release, path, content_type, vary)))
 
 
+def _without_slash(release: Opened, path: str) -> AnyResponse | None:
+    """The way on from an address of ours with a slash after it."""
+    bare = path.removesuffix("/")
+    iri = address_of(bare, release.languages).iri
+    found = iri in release.lists or release.release.get(iri) or release.release.tombstone(iri)
+    if path == bare or not found:
+        return None
+    return redirect(root(release.release.base) + target(bare) + _query(), 308)
+
+
+def _query() -> str:
+    """The query of the request as it came, with its mark."""
+    return f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+
+
 def _ending(release: Opened, row: Representation) -> str:
     """How the address of a file ends that suits the client: a page is in one of several languages."""
     if row is not HTML or len(release.languages) < 2:
@@ -77,5 +92,4 @@ def _tombstone(release: Opened, address: Address) -> AnyResponse:
     if not tombstone.successor:
         raise Withdrawn(tombstone)
     suffix = f".{address.row.suffix}" if address.row else ""
-    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
-    return redirect(root(release.release.base) + target(tombstone.successor) + suffix + query, 301)
+    return redirect(root(release.release.base) + target(tombstone.successor) + suffix + _query(), 301)
