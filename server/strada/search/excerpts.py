@@ -27,6 +27,8 @@ def excerpts(
     found = {}
     words = {form for word in typed.words for form in vocabulary.forms(word, typed.languages)}
     words |= {word for phrase in typed.phrases for word in phrase}
+    if not words:
+        return {}
     for name in reversed(CITED):
         terms = [(Occur.Should, Query.term_query(schema, name, word)) for word in sorted(words)]
         generator = tantivy.SnippetGenerator.create(searcher, Query.boolean_query(terms), schema, name)

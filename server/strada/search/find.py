@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from heapq import nsmallest
 from pathlib import Path
 
 import tantivy
@@ -43,10 +44,14 @@ _OF_STEMS = {stems: name for name, stems in STEMS.items()}
 MORE = 1_000.0
 #: Where so many documents have most of the words, those with fewer are left out.
 FEW = 3
-#: More words than this are not looked for: nobody types them, and each costs time.
-MOST_WORDS = 50
+#: More words and phrases than these are not looked for: nobody types them, and each costs time.
+MOST_WORDS, MOST_PHRASES = 50, 20
 
+#: From so many documents on, the columns of one value each are faster.
+MANY = 25_000
 Clause = tuple[Occur, Query]
+Counts = dict[str, Counter[str]]
+Facets = dict[str, tuple[tuple[str, int], ...]]
 
 
 class SearchIndex:
@@ -82,8 +87,8 @@ class SearchIndex:
         return Hits(
             {document["iri"][0]: document.get_first(AVAILABILITY) or NOWHERE for document in documents},
             total,
-            excerpts(self._searcher, self._index.schema, self._words, typed, documents) if wanted else {},
-            self._facets(query),
+            excerpts(self._searcher, self._index.schema, self._words, typed, documents),
+            self._facets(query, total),
             len(wanted),
             matched,
             unknown,
@@ -101,12 +106,11 @@ class SearchIndex:
         typed = read(question.words)
         language = self._words.language_of(typed.words[:MOST_WORDS], question.languages)
         languages = tuple(dict.fromkeys((language, *question.languages)))
-        typed = Typed(typed.words[:MOST_WORDS], typed.phrases[:MOST_WORDS], typed.excluded[:MOST_WORDS], languages)
+        typed = Typed(typed.words[:MOST_WORDS], typed.phrases[:MOST_PHRASES], typed.excluded[:MOST_PHRASES], languages)
         return typed.in_language(language)
 
     def _wanted(self, typed: Typed) -> list[Query]:
-        words = [self._word(word, typed.languages) for word in typed.words]
-        return words + [self._phrase(each) for each in typed.phrases]
+        return [self._word(word, typed.languages) for word in typed.words]
 
     def _unknown(self, typed: Typed) -> tuple[str, ...]:
         return tuple(word for word in typed.words if not self._words.knows(word, typed.languages))
@@ -114,7 +118,8 @@ class SearchIndex:
     def _others(self, typed: Typed, question: Question, keywords: Collection[str]) -> list[Clause]:
         """What documents must fit besides having words."""
         schema = self._index.schema
-        clauses = [(Occur.MustNot, self._phrase(each)) for each in typed.excluded]
+        clauses = [(Occur.Must, self._phrase(each)) for each in typed.phrases]
+        clauses += [(Occur.MustNot, self._phrase(each)) for each in typed.excluded]
         clauses += [
             (Occur.Must, Query.term_query(schema, name, value, index_option="basic"))
             for name, values in question.filters.items()
@@ -156,21 +161,36 @@ class SearchIndex:
             found.append((Occur.Should, Query.boost_query(query, FIELDS[name])))
         return Query.boolean_query(found)
 
-    def _facets(self, query: Query) -> dict[str, tuple[tuple[str, int], ...]]:
-        counted = self._counted(query, SIZES)
-        return {name: tuple(sorted(counts.items(), key=_most_first)[: SIZES[name]]) for name, counts in counted.items()}
+    def _facets(self, query: Query, total: int) -> Facets:
+        missed = self._searcher.num_docs - total
+        if missed > total // 10:
+            return _told(self._counted(query, SIZES, COLUMNS if total > MANY else {}))
+        counted = self._everything
+        if missed:
+            others = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, query)])
+            less = self._counted(others, dict.fromkeys(SIZES, ALL_VALUES), {})
+            counted = {name: counts - less[name] for name, counts in counted.items()}
+        return _told(counted)
 
-    def _counted(self, query: Query, sizes: Mapping[str, int]) -> dict[str, Counter[str]]:
+    @cached_property
+    def _everything(self) -> Counts:
+        """The number of documents that have each value."""
+        return self._counted(Query.all_query(), dict.fromkeys(SIZES, ALL_VALUES), COLUMNS)
+
+    def _counted(self, query: Query, sizes: Mapping[str, int], columns: Mapping[str, tuple[str, ...]]) -> Counts:
         """How many of the documents that a query finds have each value; at least so many values of each facet."""
         asked = {
-            column: {"terms": {"field": column, "size": ALL_VALUES if name in COLUMNS else size}}
+            # Each segment tells all its values: without the rare ones of some, the sums would be too small.
+            column: {
+                "terms": {"field": column, "size": ALL_VALUES if name in columns else size, "segment_size": ALL_VALUES}
+            }
             for name, size in sizes.items()
-            for column in COLUMNS.get(name, (name,))
+            for column in columns.get(name, (name,))
         }
         found = self._searcher.aggregate(query, asked)
-        counted: dict[str, Counter[str]] = {name: Counter() for name in sizes}
+        counted: Counts = {name: Counter() for name in sizes}
         for name, counts in counted.items():
-            for column in COLUMNS.get(name, (name,)):
+            for column in columns.get(name, (name,)):
                 for bucket in found[column]["buckets"]:
                     counts[str(bucket["key"])] += bucket["doc_count"]
             counts.pop(NO_VALUE, None)
@@ -179,8 +199,7 @@ class SearchIndex:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many documents are filed under each value of the linked facets, or under what is narrower."""
-        counted = self._counted(Query.all_query(), {facet.name: ALL_VALUES for facet in LINKED})
-        return {value: count for counts in counted.values() for value, count in counts.items()}
+        return {value: count for facet in LINKED for value, count in self._everything[facet.name].items()}
 
     def meant(self, question: Question) -> tuple[Meant, ...]:
         """The terms, bodies and places whose labels are what was typed, the nearest first."""
@@ -201,7 +220,7 @@ class SearchIndex:
 
 
 def _having(wanted: list[Query], number: int, others: list[Clause]) -> Query:
-    """What finds documents that have so many of the wanted words and phrases, and fit the other clauses."""
+    """What finds documents that have so many of the wanted words, and fit the other clauses."""
     if not wanted:
         return Query.boolean_query([(Occur.Must, Query.all_query()), *others])
     if number == len(wanted):
@@ -217,6 +236,10 @@ def _sorted_by(question: Question) -> str | None:
     if question.order == BY_CHANGE:
         return CHANGED
     return None if question.order == BEST and (question.words or question.like) else DAY
+
+
+def _told(counted: Counts) -> Facets:
+    return {name: tuple(nsmallest(SIZES[name], counts.items(), key=_most_first)) for name, counts in counted.items()}
 
 
 def _most_first(counted: tuple[str, int]) -> tuple[int, str]:

@@ -27,8 +27,9 @@ SPELLING = "spelling"
 FORMS = "forms"
 #: Numbers that results are sorted by: when a document was published, and when its description last changed.
 DAY, CHANGED = "day", "changed"
-#: Where the values of a facet are counted. The library counts columns in which each document has just one value many
-#: times faster, so the first values of a document stand in columns of their own, and the others in one together.
+#: Where the values of a facet are counted when they are many. The library counts columns in which each document has
+#: just one value many times faster, so the first values of a document stand in columns of their own, and the others in
+#: one together.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     facet.name: (*(f"{facet.name}_{number}" for number in range(facet.values)), f"{facet.name}_others")
     for facet in LINKED
@@ -105,8 +106,7 @@ def _documents_schema() -> tantivy.Schema:
     for name in (FORMS, SPELLING):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in (*TEXTUAL, *chain(*COLUMNS.values())):
-        told, counted = name == AVAILABILITY, name not in COLUMNS
-        builder.add_text_field(name, stored=told, fast=counted, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, stored=name == AVAILABILITY, fast=True, tokenizer_name="raw", index_option="basic")
     for name in (YEAR, DAY, CHANGED):
         builder.add_integer_field(name, indexed=True, fast=True)
     return builder.build()

@@ -18,7 +18,7 @@ from strada.profile.fields import Profile
 class Facet:
     """A row of the table: `paths` lead from a document to its values, which count for all that is broader.
 
-    Documents have about so many `values` of it; more are counted as well, but more slowly."""
+    Documents have about so many `values` of it; more are counted too, but more slowly."""
 
     name: str
     paths: tuple[URIRef, ...]
@@ -95,8 +95,8 @@ class Hits:
     all, what is cited of each where there is something to cite, and for each facet its values with the number of
     documents, most first.
 
-    Each result has `matched` at least of the `words` and phrases that say something; where no document has all, those
-    are found that have most. `unknown` are words that stand in no document.
+    Each result has at least `matched` of the `words` that say something; where no document has all, those are found
+    that have most. `unknown` are words that stand in no document.
     """
 
     availability: Mapping[str, str] = field(default_factory=dict)
