@@ -50,7 +50,7 @@ JSON = Representation("json", "application/json", "JSON")
 ATOM = Representation("atom", "application/atom+xml", "Atom")
 
 #: Of what a search found.
-SEARCHES = (HTML, JSON, ATOM, JSON_LD, TURTLE, N_TRIPLES, RDF_XML)
+SEARCHES = (HTML, JSON, ATOM, JSON_LD, TURTLE, N_TRIPLES, RDF_XML, BIBTEX, RIS)
 #: Of a document, for reference managers.
 CITATIONS = (BIBTEX, RIS, CSL_JSON)
 #: Of an RDF graph: CONSTRUCT and DESCRIBE, and files without a page of their own.

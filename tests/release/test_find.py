@@ -6,7 +6,7 @@ import pytest
 
 from strada.release.facets import keywords_of
 from strada.release.read import Release
-from strada.search.question import NEWEST, OLDEST, Hits, Question
+from strada.search.question import CHANGED, NEWEST, OLDEST, Hits, Question
 from tests.conftest import TrialSite, row
 
 #: What readers may type, and the document of our own catalogue that they mean.
@@ -147,6 +147,120 @@ def test_what_was_searched_for_is_marked_in_what_is_cited(release: Release) -> N
     assert release.search("kitchens").excerpts == {
         "documents/3": (("Of ", False), ("kitchens", True), (" and cafés.", False))
     }
+
+
+def test_words_are_found_in_other_forms_but_phrases_and_exclusions_are_not(release: Release) -> None:
+    assert set(numbers(release.search("kitchen"))) == set(numbers(release.search("kitchens"))) == {"3", "4"}
+    assert release.search('"kitchen"').total == 0
+    assert numbers(release.search("labour -kitchen")) == ["3"]
+    assert release.search("labour -kitchens").total == 0
+
+
+def test_words_that_say_nothing_need_not_occur(release: Release) -> None:
+    assert numbers(release.search("what of the police")) == ["1"]
+    assert numbers(release.search("of")) == ["3"]
+
+
+def test_the_languages_of_a_question_are_those_of_its_words(ours: Release) -> None:
+    """“Men” says nothing in Dutch, and “van” in no English text."""
+    english, dutch = (ours.search(Question(words)) for words in ("trafficking in men", "handel van mensen"))
+    assert (english.words, dutch.words) == (2, 2)
+
+
+def test_a_plural_without_a_rule_is_found_like_any_other(ours: Release) -> None:
+    assert set(ours.search("woman", size=99).iris) == set(ours.search("women", size=99).iris)
+    assert set(ours.search("child", size=99).iris) == set(ours.search("children", size=99).iris)
+
+
+def test_where_no_document_has_all_words_those_with_most_are_found(release: Release) -> None:
+    found = release.search("kitchens police zebra labour")
+    assert (numbers(found)[0], set(numbers(found))) == ("3", {"1", "3", "4"})
+    assert (found.matched, found.words, found.unknown) == (1, 4, ("zebra",))
+    some = release.search("zebra kitchens")
+    assert (set(numbers(some)), some.matched, some.words) == ({"3", "4"}, 1, 2)
+    assert release.search("zebra giraffe").total == 0
+    assert release.search('"of zebras" kitchens').total == 0
+    assert numbers(release.search('zebra kitchens "of kitchens"')) == ["3"]
+    all_of_it = release.search("labour in kitchens")
+    assert (all_of_it.matched, all_of_it.words) == (2, 2)
+
+
+def test_what_has_more_of_the_words_is_first(ours: Release) -> None:
+    found = ours.search("what does trafficking do to the health of women, and what care do they need", size=99)
+    wanted = ("health", "women", "trafficking", "care", "need")
+    having = [set(ours.search(word, size=200).iris) for word in wanted]
+    shared = [sum(iri in each for each in having) for iri in found.iris]
+    assert shared == sorted(shared, reverse=True)
+    assert len(shared) >= 3
+    assert 1 <= found.matched <= min(shared) < found.words == 5
+
+
+def test_a_feed_waits_for_what_has_all_the_words_and_begins_with_what_changed_last(trial: TrialSite) -> None:
+    trial.documents([row("1", "Kitchens"), row("2", "Kitchens again")])
+    trial.build()
+    trial.documents([row("1", "Kitchens and cafés"), row("2", "Kitchens again")])
+    trial.build()
+    release = trial.release()
+    assert numbers(release.search(Question("kitchens", order=CHANGED))) == ["1", "2"]
+    assert release.search(Question("kitchens zebra", order=CHANGED)).total == 0
+
+
+def test_other_forms_are_marked_too_and_dots_stand_where_a_sentence_is_cut(trial: TrialSite) -> None:
+    summary = f"{'First of all ' * 20}come policies {'and more ' * 40}to the end."
+    trial.documents([row("1", summary=summary), row("2", summary="A policy.")], (*row("1"), "Summary"))
+    trial.build()
+    cited = trial.release().search("policy").excerpts
+    assert cited["documents/2"] == (("A ", False), ("policy", True), (".", False))
+    (before, found, after) = cited["documents/1"]
+    assert (found, before[0][:2] == "… ", after[0][-2:]) == (("policies", True), True, " …")
+
+
+def test_the_name_of_the_catalogue_is_not_what_its_documents_are_about(ours: Release) -> None:
+    assert 0 < ours.search("la strada").total < 20
+    assert ours.search("open").total < 20
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("non-punishment", "Non-punishment"),
+        ("organ removal", "Organ removal"),
+        ("orgaanverwijdering", "Organ removal"),
+        ("GAATW", "Global Alliance Against Traffic in Women"),
+        ("what is known of domestic workers in the households of diplomats?", "Diplomatic households"),
+        ("Noord-Holland", ""),
+    ],
+)
+def test_a_term_or_a_body_is_found_by_any_of_its_labels(ours: Release, typed: str, named: str) -> None:
+    meant = ours.meant(Question(typed, languages=("en", "nl")))
+    assert len(meant) <= 5
+    found = [ours.get(each.iri) for each in meant]
+    assert [each.labels.get("en", each.labels.get("")) for each in found if each][:1] == ([named] if named else [])
+    for each in meant:
+        assert each.count == ours.search(Question(filters={each.facet: (each.iri,)})).total
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "organ removal",
+        "police training",
+        "politie",
+        "Holland",
+        "kinderen",
+        "to be or not to be",
+        "What do exploiters earn?",
+    ],
+)
+@pytest.mark.parametrize("languages", [("en", "nl"), ("nl", "en")])
+def test_no_word_is_corrected_to_one_that_nobody_means(ours: Release, typed: str, languages: tuple[str, ...]) -> None:
+    assert ours.suggest(Question(typed, languages=languages)) == ""
+
+
+def test_only_the_word_that_stands_nowhere_is_corrected_and_only_to_what_finds_something(release: Release) -> None:
+    assert release.suggest("labour in kitchans") == "labour in kitchens"
+    assert release.suggest("polise kitchens") == ""
+    assert release.suggest('polise -"zebra"') == 'police -"zebra"'
 
 
 @pytest.mark.parametrize(

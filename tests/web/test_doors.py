@@ -81,6 +81,48 @@ def test_search_results_have_pages(client: FlaskClient) -> None:
         assert client.get("/search", query_string={"q": "report", "page": number}).status_code == 400
 
 
+def test_a_page_after_the_last_leads_to_the_last(client: FlaskClient) -> None:
+    page = client.get("/search?q=report&page=4", headers=BROWSER)
+    assert page.status_code == 404
+    assert "There is no page 4" in page.text
+    assert 'href="/search?q=report&amp;page=3">Go to the last page' in page.text
+    assert "Nothing" not in page.text
+
+
+def test_a_result_tells_whose_it_is_what_it_is_and_where_to_read_it(client: FlaskClient) -> None:
+    result = html.fromstring(client.get("/search?q=handbook").text).xpath("//ul[@class='items']/li")[0].text_content()
+    assert " ".join(result.split()).endswith("Our centre · 2010 · no. 2 Report · No copy online")
+
+
+def test_keywords_of_that_name_are_shown_above_the_documents_and_without_any(client: FlaskClient) -> None:
+    assert 'href="/keywords/k0001"' in client.get("/search?q=beginning").text.partition('class="items"')[0]
+    alone = html.fromstring(client.get("/search?q=beginnings&year=1900").text).xpath("//section[@class='meant']")
+    assert "Keyword · 55 documents" in " ".join(alone[0].text_content().split())
+
+
+def test_a_search_without_all_the_words_says_so(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/search?q=handbook+zebra").text).xpath("//main")[0].text_content()
+    assert "No document has all of these words. These have at least 1 of the 2." in page
+    assert "In no document: zebra." in " ".join(page.split())
+    assert "No document has all" not in client.get("/search?q=the+handbook").text
+
+
+def test_years_are_told_as_they_were_meant(client: FlaskClient) -> None:
+    for years, told in (("2001-", "2001 or later"), ("-2015", "2015 or earlier"), ("2015-2001", "2001 to 2015")):
+        page = client.get("/search", query_string={"q": "report", "year": years}).text
+        assert told in page
+        assert "9999" not in page
+    assert 'value="2001-"' in client.get("/search?q=report&year=2001-").text
+
+
+def test_a_search_that_is_refused_keeps_what_was_typed(client: FlaskClient) -> None:
+    for query in ({"q": "report " * 80}, {"q": "report on work", "year": "soon"}):
+        page = client.get("/search", query_string=query, headers=BROWSER)
+        assert page.status_code == 400
+        assert html.fromstring(page.text).xpath("//input[@name='q']/@value") == [query["q"].strip()]
+        assert "longer than 500" in page.text or "Years are given as" in page.text
+
+
 @pytest.mark.parametrize(
     "query", ["", " ", '"', "-", "AND", "title:", "(((", "a" * 500, "*", "\x00", "<script>", "[a TO"]
 )

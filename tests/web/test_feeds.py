@@ -3,7 +3,7 @@
 import feedparser
 import pytest
 from flask.testing import FlaskClient
-from lxml import etree
+from lxml import etree, html
 from rdflib import Graph
 from rdflib.namespace import RDF, RDFS
 
@@ -12,6 +12,8 @@ from strada.pages.feed import Entry, Feed, atom
 from strada.pages.links import Label
 from strada.representations import GRAPHS, SEARCHES
 from strada.triples import parse
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
 def test_a_search_is_read_to_its_end_as_json(client: FlaskClient) -> None:
@@ -58,6 +60,52 @@ def test_a_search_can_be_followed_as_a_feed(client: FlaskClient) -> None:
     assert feedparser.parse(client.get(following).data).entries[0].id not in {entry.id for entry in read.entries}
 
 
+def test_the_feed_of_a_search_begins_with_what_was_described_last(client: FlaskClient) -> None:
+    for query in ("q=report", "q=report&sort=oldest"):
+        read = feedparser.parse(client.get(f"/search.atom?{query}").data)
+        times = [entry.updated for entry in read.entries]
+        assert times == sorted(times, reverse=True)
+        assert read.entries[0].id.endswith("/documents/7")
+        assert read.feed.updated == times[0]
+    (address,) = [link.href for link in read.feed.links if link.rel == "self"]
+    assert client.get(address).status_code == 200
+
+
+def test_a_search_leads_to_its_feed(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/search?q=report&sort=oldest&page=2", headers=BROWSER).text)
+    (head,) = page.xpath("//head/link[@type='application/atom+xml']/@href")
+    (shown,) = page.xpath("//main//a[contains(., 'Follow this search')]/@href")
+    assert head == shown == "/search.atom?q=report"
+
+
+def test_all_that_is_found_goes_to_a_reference_manager(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    total = client.get("/search.json?q=report").json["total"]
+    for suffix, begins in (("ris", "TY  - "), ("bib", "@")):
+        response = client.get(f"/search.{suffix}?q=report&page=2")
+        assert response.headers["Content-Disposition"] == f'attachment; filename="search.{suffix}"'
+        assert sum(line.startswith(begins) for line in response.text.splitlines()) == total > 40
+    assert "RIS (all)" in client.get("/search?q=report").text
+    for module in ("pages", "web"):
+        monkeypatch.setattr(f"strada.{module}.search.LONGEST_LIST", 5)
+    assert client.get("/search.ris?q=report").text.count("TY  - ") == 5
+    assert "RIS (the first 5)" in client.get("/search?q=report").text
+
+
+def test_a_program_is_told_what_is_found_and_of_whom(client: FlaskClient) -> None:
+    found = client.get("/search.json?q=beginnings").json
+    assert [(term["facet"], term["count"]) for term in found["terms"]] == [("keyword", 55)]
+    assert client.get(found["terms"][0]["search"]).json["total"] == 55
+    document = found["documents"][0]
+    assert [each["label"][""] for each in document["agents"]] == ["Our centre"]
+    assert [each["label"]["en"] for each in document["types"]] == ["Report"]
+    assert (document["availability"], document["formats"]) == ("none", [])
+    assert client.get("/search.json?q=handbook+zebra").json["words"] == {
+        "searched": 2,
+        "found": 1,
+        "unknown": ["zebra"],
+    }
+
+
 def test_a_client_gets_the_representation_that_it_asks_for(client: FlaskClient) -> None:
     for row in SEARCHES:
         for response in (
@@ -66,7 +114,8 @@ def test_a_client_gets_the_representation_that_it_asks_for(client: FlaskClient) 
             client.get(f"/search.{row.suffix}?q=report"),
         ):
             assert (response.status_code, response.content_type) == (200, row.content_type)
-    assert client.get("/search.bib?q=report").status_code == 404
+    assert client.get("/search.csv?q=report").status_code == 404
+    assert client.get("/search.json?q=report&page=4").status_code == 404
     assert client.get("/search?q=report", headers={"Accept": "image/png"}).status_code == 406
     assert client.get("/search.json?page=0").status_code == 400
 

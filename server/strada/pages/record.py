@@ -17,12 +17,12 @@ from strada.pages.frame import Frame
 from strada.pages.inbound import Inbound, InboundLinks, Notice, inbound_of, notices_of
 from strada.pages.layout import laid_out
 from strada.pages.links import Alternate, Label, Link, Listed, alternates, own_href
-from strada.pages.search import address
+from strada.pages.search_address import address
 from strada.pages.values import Text, text_of
 from strada.pages.work import Work, reference
 from strada.profile.fields import Profile, Shape, in_language
 from strada.representations import CITATIONS
-from strada.search.question import LINKED, Question
+from strada.search.question import Question, facet_of
 
 #: About as much as search engines show below a title.
 LONGEST_SUMMARY = 200
@@ -184,16 +184,10 @@ def _alike(card: Card, iri: str, frame: Frame) -> str | None:
 
 def _filed(card: Card, iri: str, frame: Frame, profile: Profile) -> str | None:
     """A search for documents that have this in one of the fields that searches are narrowed down by."""
-    schemes, types = set(card.values(iri, SKOS.inScheme)), {URIRef(each) for each in card.types(iri)}
-    fields = [field for shape in profile.shapes if BIBO.Document in shape.classes for field in shape.fields]
-    for facet in LINKED:
-        for field in fields:
-            if field.path in facet.paths and (
-                schemes & set(field.schemes) if field.schemes else types & set(field.classes)
-            ):
-                question = Question(filters={facet.name: (iri.removeprefix(frame.base),)})
-                return address(frame.address("search"), question)
-    return None
+    facet = facet_of(profile, card.values(iri, SKOS.inScheme), [URIRef(each) for each in card.types(iri)])
+    if facet is None:
+        return None
+    return address(frame.address("search"), Question(filters={facet.name: (iri.removeprefix(frame.base),)}))
 
 
 def _list_of(shape: Shape | None, frame: Frame) -> Link | None:

@@ -1,31 +1,33 @@
 """The page of a search: what was found, and what it can be narrowed down by."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
-from urllib.parse import urlencode
 
 from strada.language import marked, translate
 from strada.pages.frame import Frame
-from strada.pages.items import Item, item_of
 from strada.pages.links import Alternate, Label, Link, Listed, address_in, label_of
+from strada.pages.results import PLACES_TO_READ, About, Result, result
+from strada.pages.search_address import address, narrowed, pairs, years_in_address
 from strada.profile.fields import Profile
-from strada.representations import HTML, SEARCHES
+from strada.representations import ATOM, BIBTEX, HTML, RIS, SEARCHES, Representation
+from strada.search.labels import Meant
 from strada.search.question import (
     AVAILABILITY,
     BEST,
-    ELSEWHERE,
-    HERE,
+    EARLIEST,
+    LATEST,
     NAMES,
     NEWEST,
-    NOWHERE,
     OLDEST,
     YEAR,
-    Excerpt,
     Hits,
     Question,
 )
 
+#: In these the whole list is given, up to so many documents, and not a page of it.
+WHOLE = (BIBTEX, RIS)
+LONGEST_LIST = 500
 #: So many values of a facet are shown at once; the others are unfolded.
 SHOWN = 7
 LEGENDS = {
@@ -37,20 +39,7 @@ LEGENDS = {
     "language": marked("Language"),
     AVAILABILITY: marked("Where to read"),
 }
-PLACES_TO_READ = {
-    HERE: marked("On this site"),
-    ELSEWHERE: marked("At another address"),
-    NOWHERE: marked("No copy online"),
-}
 ORDER_NAMES = {BEST: marked("Best match"), NEWEST: marked("Newest"), OLDEST: marked("Oldest")}
-
-
-@dataclass(frozen=True)
-class Result:
-    """A document that was found, with what it says of what was searched for."""
-
-    item: Item
-    excerpt: Excerpt
 
 
 @dataclass(frozen=True)
@@ -59,6 +48,14 @@ class Choice:
 
     link: Link
     count: int
+
+
+@dataclass(frozen=True)
+class Named:
+    """A term, a body or a place that has the name that was searched for, and what it is."""
+
+    legend: str
+    choice: Choice
 
 
 @dataclass(frozen=True)
@@ -86,13 +83,22 @@ class SearchPage:
     template: ClassVar[str] = "search.html"
     frame: Frame
     query: str
+    #: Why there is no search, or nothing.
+    problem: str
     total: int
+    #: How many of so many words each result has at least.
+    matched: int
+    words: int
+    #: Words that stand in no document.
+    unknown: tuple[str, ...]
+    #: Terms, bodies and places of that name, each with what it is and the number of its documents.
+    meant: tuple[Named, ...]
     results: tuple[Result, ...]
     facets: tuple[FacetShown, ...]
     chosen: tuple[Chosen, ...]
     #: The orders; the one that holds has no address.
     orders: tuple[Link, ...]
-    #: What may have been meant, where nothing was found.
+    #: What may have been meant, where no document has all the words.
     suggestion: Link | None
     #: What a form has to hand on, beside the words and the years: names and values.
     kept: tuple[tuple[str, str], ...]
@@ -102,32 +108,39 @@ class SearchPage:
     last: int
     previous_page: str | None
     next_page: str | None
-    #: The same page of results in other representations.
+    last_page: str
+    #: The documents that are found now and later, as a feed.
+    feed: str
+    #: The same in other representations.
     alternates: tuple[Alternate, ...]
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a page of results is made from. `listed` has what is found and the values of facets, by relative IRI;
-    `total` is how many can be paged through."""
+    """What a page of results is made from. `listed` has what is found, what it refers to and the values of facets, by
+    relative IRI; `total` is how many can be paged through."""
 
     question: Question
-    hits: Hits
-    listed: Mapping[str, Listed]
-    total: int
+    hits: Hits = field(default_factory=Hits)
+    listed: Mapping[str, Listed] = field(default_factory=dict)
+    total: int = 0
     suggestion: str = ""
+    about: Mapping[str, About] = field(default_factory=dict)
+    meant: Sequence[Meant] = ()
 
     def last(self, size: int) -> int:
         """The number of the last page."""
         return max(1, -(-self.total // size))
 
 
-def search_page(frame: Frame, profile: Profile, found: Found, *, page: int = 1, size: int = 20) -> SearchPage:
-    """A page of results, `size` of them at most."""
-    question, last = found.question, found.last(size)
+def search_page(
+    frame: Frame, profile: Profile, found: Found, *, page: int = 1, size: int = 20, problem: str = ""
+) -> SearchPage:
+    """A page of results, `size` of them at most; or why there is none."""
+    question, hits, last = found.question, found.hits, found.last(size)
     results = [
-        Result(item_of(found.listed[iri], profile, frame), found.hits.excerpts.get(iri, ()))
-        for iri in found.hits.iris
+        result(frame, profile, iri, found.about.get(iri, About()), found.listed, hits.excerpts.get(iri, ()))
+        for iri in hits.iris
         if iri in found.listed
     ]
 
@@ -137,50 +150,57 @@ def search_page(frame: Frame, profile: Profile, found: Found, *, page: int = 1, 
     return SearchPage(
         frame=frame,
         query=question.words,
+        problem=translate(problem, frame.language),
         total=found.total,
+        matched=hits.matched,
+        words=hits.words,
+        unknown=hits.unknown,
+        meant=tuple(_meant(frame, found)),
         results=tuple(results),
         facets=tuple(_facets(frame, found)),
         chosen=tuple(_chosen(frame, found)),
         orders=tuple(_orders(frame, question)),
         suggestion=_suggestion(frame, found),
-        kept=tuple(pair for pair in _pairs(question) if pair[0] not in ("q", YEAR)),
+        kept=tuple(pair for pair in pairs(question) if pair[0] not in ("q", YEAR)),
         years=years_in_address(question),
         number=page,
         last=last,
         previous_page=turned(page - 1),
         next_page=turned(page + 1),
+        last_page=_address(frame, question, last),
+        feed=_alternate(frame, replace(question, order=BEST), 1, ATOM),
         alternates=tuple(
-            Alternate(row.label, row.media_type, address(address_in(frame.base, f"search{row.ending}"), question, page))
+            Alternate(_name(frame, row, found.total), row.media_type, _alternate(frame, question, page, row))
             for row in SEARCHES
             if row is not HTML
         ),
     )
 
 
-def address(path: str, question: Question, page: int = 1) -> str:
-    """The address of a page of a search, which tells all of it; `path` is where searches of its kind are."""
-    pairs = [*_pairs(question), *([("page", str(page))] if page > 1 else [])]
-    return path + (f"?{urlencode(pairs, safe='/')}" if pairs else "")
+def _alternate(frame: Frame, question: Question, page: int, row: Representation) -> str:
+    return address(address_in(frame.base, f"search{row.ending}"), question, 1 if row in WHOLE else page)
+
+
+def _name(frame: Frame, row: Representation, total: int) -> str:
+    if row not in WHOLE:
+        return row.label
+    told = (
+        translate("{} (all)", frame.language)
+        if total <= LONGEST_LIST
+        else translate("{} (the first {})", frame.language)
+    )
+    return told.format(row.label, LONGEST_LIST)
+
+
+def _meant(frame: Frame, found: Found) -> Iterable[Named]:
+    for each in found.meant:
+        if each.iri in found.listed:
+            link = Link(label_of(found.listed[each.iri], frame.language), frame.href(frame.base + each.iri))
+            yield Named(_legend(frame, each.facet), Choice(link, each.count))
 
 
 def _address(frame: Frame, question: Question, page: int = 1) -> str:
     return address(frame.address("search"), question, page)
-
-
-def years_in_address(question: Question) -> str:
-    """The years as the address tells them: `2004` or `2001-2005`."""
-    if question.years is None:
-        return ""
-    first, last = question.years
-    return str(first) if first == last else f"{first}-{last}"
-
-
-def _pairs(question: Question) -> list[tuple[str, str]]:
-    pairs = [("q", question.words)] if question.words else []
-    pairs += [(name, value) for name in NAMES for value in question.filters.get(name, ())]
-    pairs += [(YEAR, years_in_address(question))] if question.years else []
-    pairs += [("like", question.like)] if question.like else []
-    return pairs + ([("sort", question.order)] if question.order != BEST else [])
 
 
 def _facets(frame: Frame, found: Found) -> Iterable[FacetShown]:
@@ -225,15 +245,14 @@ def _legend(frame: Frame, name: str) -> str:
 
 
 def _years_in_words(years: tuple[int, int], language: str) -> str:
-    first, last = map(str, years)
-    return first if first == last else translate("{} to {}", language).format(first, last)
-
-
-def narrowed(question: Question, name: str, value: str) -> Question:
-    """The same question, with one more value that all that is found must have."""
-    if name == YEAR:
-        return replace(question, years=(int(value), int(value)))
-    return replace(question, filters={**question.filters, name: (*question.filters.get(name, ()), value)})
+    first, last = years
+    if first == last:
+        return str(first)
+    if last == LATEST:
+        return translate("{} or later", language).format(first)
+    if first == EARLIEST:
+        return translate("{} or earlier", language).format(last)
+    return translate("{} to {}", language).format(first, last)
 
 
 def _label(frame: Frame, listed: Mapping[str, Listed], name: str, value: str) -> Label:

@@ -24,7 +24,7 @@ from strada.release.inputs import inputs_digest
 from strada.release.masthead import masthead
 from strada.release.preview import Preview, differences
 from strada.release.progress import Progress, silent
-from strada.release.publish import BUILDING, READ, locked, moment, publish, recover, retain, standing
+from strada.release.publish import BUILDING, READ, TIME, locked, moment, publish, recover, retain, standing
 from strada.release.read import Release
 from strada.release.report import Report
 from strada.release.rows import file_names
@@ -142,6 +142,7 @@ class _Build(Draft):
         self.is_closing = forget and self.previous is not None
         take_in(self.site.releases, self.catalogue, self.files)
         stands = self._write(changes)
+        time = self._date()
         self.progress("Filling the store and the search index", 0, 0)
         stands |= self._fill(changes, forget)
         stands |= {
@@ -153,7 +154,7 @@ class _Build(Draft):
             "private": self._private(),
             "due": self.catalogue.execute("SELECT min(due) FROM entry WHERE due > ''").fetchone()[0] or "",
         }
-        release = self._publish(changes, stands)
+        release = self._publish(changes, time, stands)
         retain(self.site, forget)
         left = [*self.left, *tidied(self.site, self.graphs)]
         return Outcome(release, True, report, changes, self.writing.rendered, left)
@@ -262,12 +263,16 @@ class _Build(Draft):
             old = stored.plain if stored else b""
             yield old, b"" if iri in changes.removed else self.writing.triples(iri).encode()
 
-    def _publish(self, changes: Changes, stands: dict[str, Any]) -> str:
+    def _date(self) -> datetime:
+        """The time of the release, set where something changes; the index sorts by it."""
         time = moment(self.clock(), self.last, self.latest)
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ")
-        self.catalogue.execute("UPDATE resource SET datestamp = ? WHERE datestamp = ''", (stamp,))
-        self.catalogue.execute("UPDATE tombstone SET time = ? WHERE time = ''", (stamp,))
-        self._remember(changes, stamp)
+        stamp = (time.strftime(TIME),)
+        self.catalogue.execute("UPDATE resource SET datestamp = ? WHERE datestamp = ''", stamp)
+        self.catalogue.execute("UPDATE tombstone SET time = ? WHERE time = ''", stamp)
+        return time
+
+    def _publish(self, changes: Changes, time: datetime, stands: dict[str, Any]) -> str:
+        self._remember(changes, time.strftime(TIME))
         self.catalogue.execute("COMMIT")
         self.catalogue.execute("DETACH reading")
         self.catalogue.close()

@@ -26,8 +26,7 @@ from strada.release.report import Report
 from strada.release.schema import CATALOGUE, READING, create_catalogue, open_read_only
 from strada.release.settle import Settling
 from strada.representations import N_TRIPLES
-from strada.search.index import FIELDS
-from strada.search.question import NAMES
+from strada.search.index import FORM as INDEX
 from strada.site import Site
 from strada.sources.files import Files
 from strada.sources.folder import Folder
@@ -35,7 +34,7 @@ from strada.triples import graph_of
 
 Clock = Callable[[], datetime]
 #: Changes with the tables and the index of a release.
-FORM = hashlib.sha256(f"{CATALOGUE}{READING}{FIELDS}{NAMES}".encode()).hexdigest()
+FORM = hashlib.sha256(f"{CATALOGUE}{READING}{INDEX}".encode()).hexdigest()
 
 
 def now() -> datetime:

@@ -3,21 +3,22 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rdflib.namespace import SKOS
-
 from strada.errors import Unavailable
 from strada.language import spoken
 from strada.pages.links import Listed
+from strada.pages.results import About
 from strada.release.facets import keywords_of
 from strada.release.files import STORE
-from strada.release.rows import LISTED, Listing, ServedFile, Stored, Tombstone, file_names, listed
+from strada.release.found import told_of
+from strada.release.rows import LISTED, Listing, ServedFile, Stored, Tombstone, file_names, hierarchies, listed
 from strada.release.schema import name_hash, open_read_only
-from strada.search.index import SearchIndex
+from strada.search.find import SearchIndex
+from strada.search.labels import Meant
 from strada.search.question import Hits, Question
 
 CURRENT = "current"
@@ -201,21 +202,12 @@ class Release:
 
     @cached_property
     def _hierarchies(self) -> Mapping[str, list[tuple[str, str]]]:
-        rows = self._catalogue.execute(
-            "SELECT narrow.segment, narrow.iri, broad.iri FROM link"
-            " JOIN resource AS narrow ON narrow.id = source JOIN resource AS broad ON broad.id = target"
-            " WHERE path = ? AND narrow.segment = broad.segment ORDER BY narrow.iri, broad.iri",
-            (str(SKOS.broader),),
-        )
-        found: dict[str, list[tuple[str, str]]] = {}
-        for segment, narrow, broad in rows:
-            found.setdefault(segment, []).append((narrow, broad))
-        return found
+        return hierarchies(self._catalogue)
 
     @cached_property
     def documents_under(self) -> Mapping[str, int]:
         """How many documents are filed under a term or an agent, or under what is narrower, by relative IRI."""
-        return self._search.counts()
+        return self._search.counts
 
     def _is_dated(self, segment: str) -> bool:
         row = self._catalogue.execute(
@@ -264,12 +256,23 @@ class Release:
     def search(self, question: Question | str, page: int = 1, size: int = 20) -> Hits:
         """A page of the documents found; a text is a question of these words."""
         asked = Question(question) if isinstance(question, str) else question
-        keywords = keywords_of(self._catalogue, asked.like) if asked.like else ()
-        return self._search.search(asked, page, size, keywords)
+        return self._search.search(asked, page, size, self._keywords(asked))
 
-    def suggest(self, words: str) -> str:
-        """What may have been meant by words that found nothing, or nothing."""
-        return self._search.suggest(words)
+    def _keywords(self, question: Question) -> Collection[str]:
+        return keywords_of(self._catalogue, question.like) if question.like else ()
+
+    def suggest(self, question: Question | str) -> str:
+        """What may have been meant by words that stand nowhere, or nothing."""
+        asked = Question(question) if isinstance(question, str) else question
+        return self._search.suggest(asked, self._keywords(asked))
+
+    def told_of(self, hits: Hits) -> Mapping[str, About]:
+        """What is told of the documents found beside their titles."""
+        return told_of(self._catalogue, hits.availability)
+
+    def meant(self, question: Question) -> tuple[Meant, ...]:
+        """What the words of a question name; a few at most."""
+        return self._search.meant(question)
 
 
 def _sorted_in(language: str) -> str:

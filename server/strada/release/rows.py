@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rdflib.namespace import SKOS
+
 from strada.pages.links import Listed
 
 
@@ -86,3 +88,17 @@ def inbound_links(
 def file_names(catalogue: sqlite3.Connection) -> set[str]:
     """The names of all files that a release serves."""
     return {name for (name,) in catalogue.execute("SELECT name FROM file")}
+
+
+def hierarchies(catalogue: sqlite3.Connection) -> dict[str, list[tuple[str, str]]]:
+    """By segment the pairs of its terms: one, and one that is broader."""
+    rows = catalogue.execute(
+        "SELECT narrow.segment, narrow.iri, broad.iri FROM link"
+        " JOIN resource AS narrow ON narrow.id = source JOIN resource AS broad ON broad.id = target"
+        " WHERE path = ? AND narrow.segment = broad.segment ORDER BY narrow.iri, broad.iri",
+        (str(SKOS.broader),),
+    )
+    found: dict[str, list[tuple[str, str]]] = {}
+    for segment, narrow, broad in rows:
+        found.setdefault(segment, []).append((narrow, broad))
+    return found

@@ -2,29 +2,50 @@
 addresses and the pages follow."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from strada.language import SOURCE
+from strada.namespaces import BIBO
+from strada.profile.fields import Profile
 
 
 @dataclass(frozen=True)
 class Facet:
-    """A row of the table: `paths` lead from a document to its values, which count for all that is broader."""
+    """A row of the table: `paths` lead from a document to its values, which count for all that is broader.
+
+    Documents have about so many `values` of it; more are counted too, but more slowly."""
 
     name: str
     paths: tuple[URIRef, ...]
+    values: int = 1
 
 
 KEYWORD = "keyword"
 LINKED = (
-    Facet(KEYWORD, (DCTERMS.subject,)),
+    Facet(KEYWORD, (DCTERMS.subject,), values=12),
     Facet("type", (DCTERMS.type,)),
     Facet("agent", (DCTERMS.creator, DCTERMS.publisher, DCTERMS.contributor)),
-    Facet("place", (DCTERMS.spatial,)),
+    Facet("place", (DCTERMS.spatial,), values=4),
     Facet("language", (DCTERMS.language,)),
 )
+
+
+def facet_of(profile: Profile, schemes: Collection[Node], classes: Collection[Node]) -> Facet | None:
+    """The facet that something is a value of, by its concept schemes and its classes."""
+    fields = [each for shape in profile.shapes if BIBO.Document in shape.classes for each in shape.fields]
+    for facet in LINKED:
+        for each in fields:
+            fits = set(schemes) & set(each.schemes) if each.schemes else set(classes) & set(each.classes)
+            if each.path in facet.paths and fits:
+                return facet
+    return None
+
+
 #: How a document can be had: its files are here, it can be read elsewhere, or no copy is known of.
 AVAILABILITY = "availability"
 HERE, ELSEWHERE, NOWHERE = "here", "elsewhere", "none"
@@ -37,10 +58,14 @@ TEXTUAL = tuple(name for name in NAMES if name != YEAR)
 #: No more results than this can be paged through.
 DEEPEST = 10_000
 #: What a reader may type: words and "phrases", each with a minus to exclude it.
-WORDS = re.compile(r'-?"[^"]*"|(?<!\w)-?\w+')
+WORDS = re.compile(r'(?P<minus>(?<!\w)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>\w+))')
 #: The orders of results. Those without a date are last in both orders by date.
 BEST, NEWEST, OLDEST = "best", "newest", "oldest"
 ORDERS = (BEST, NEWEST, OLDEST)
+#: The order of a feed: what was described or changed last is first.
+CHANGED = "changed"
+#: The years of a range that is open at one end.
+EARLIEST, LATEST = 0, 9999
 
 
 @dataclass(frozen=True)
@@ -56,6 +81,8 @@ class Question:
     order: str = BEST
     #: The relative IRI of a document: what shares keywords with it is found, what shares most first.
     like: str = ""
+    #: The languages of the reader, the first preferred.
+    languages: tuple[str, ...] = (SOURCE,)
 
 
 #: A piece of text, and whether it is what was searched for.
@@ -64,10 +91,22 @@ Excerpt = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True)
 class Hits:
-    """One page of results: relative IRIs in their order, how many there are in all, what is cited of each where
-    there is something to cite, and for each facet its values with the number of documents, most first."""
+    """One page of results: relative IRIs in their order, each with how the document can be had; how many there are in
+    all, what is cited of each where there is something to cite, and for each facet its values with the number of
+    documents, most first.
 
-    iris: tuple[str, ...] = ()
+    Each result has at least `matched` of the `words` that say something; where no document has all, those are found
+    that have most. `unknown` are words that stand in no document.
+    """
+
+    availability: Mapping[str, str] = field(default_factory=dict)
     total: int = 0
     excerpts: Mapping[str, Excerpt] = field(default_factory=dict)
     facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    words: int = 0
+    matched: int = 0
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def iris(self) -> tuple[str, ...]:
+        return tuple(self.availability)

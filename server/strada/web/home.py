@@ -11,7 +11,7 @@ from strada.pages.links import Label, Link, label_in
 from strada.pages.lists import home_page
 from strada.pages.privacy import PrivacyPage
 from strada.pages.render import STATIC, digest, render, stylesheet
-from strada.pages.search import address
+from strada.pages.search_address import address
 from strada.pages.timeline import Year
 from strada.pages.values import date_in_words
 from strada.representations import HTML, SEARCHES, negotiate

@@ -55,21 +55,21 @@ def register(app: Flask, releases: Releases) -> None:
 
     @app.errorhandler(StradaError)
     def refused(error: StradaError) -> Response:
-        return _response(error, releases)
+        return response(error, releases)
 
     @app.errorhandler(HTTPException)
     def not_served(error: HTTPException) -> Response:
-        return _response(_ours(error), releases)
+        return response(_ours(error), releases)
 
     @app.errorhandler(sqlite3.Error)
     def unreadable(error: sqlite3.Error) -> Response:
         log.error("The release cannot be read: %s", error)
-        return _response(Unavailable("The catalogue cannot be read at the moment."), releases)
+        return response(Unavailable("The catalogue cannot be read at the moment."), releases)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
         log.error("%s %s failed", request.method, request.path, exc_info=error)
-        return _response(StradaError("The request could not be answered; the log of the server says why."), releases)
+        return response(StradaError("The request could not be answered; the log of the server says why."), releases)
 
 
 def _ours(error: HTTPException) -> StradaError:
@@ -90,17 +90,18 @@ def _ours(error: HTTPException) -> StradaError:
     return ours
 
 
-def _response(error: StradaError, releases: Releases) -> Response:
-    page = _page(error, releases) if _wants_page() else None
+def response(error: StradaError, releases: Releases) -> Response:
+    """The answer that tells of an error."""
+    page = _page(error, releases) if wants_page() else None
     if page is None:
         body, headers = problem(error.status, error.title, str(error), **_members(error, releases))
-        response = Response(body, error.status, headers)
+        answer = Response(body, error.status, headers)
     else:
-        response = Response(page, error.status, mimetype=HTML.media_type)
-    response.headers.update(error.headers)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Vary"] = "Accept, Accept-Language"
-    return response
+        answer = Response(page, error.status, mimetype=HTML.media_type)
+    answer.headers.update(error.headers)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Vary"] = "Accept, Accept-Language"
+    return answer
 
 
 def _members(error: StradaError, releases: Releases) -> dict[str, str]:
@@ -110,7 +111,8 @@ def _members(error: StradaError, releases: Releases) -> dict[str, str]:
     return {"iri": releases.current().release.base + error.tombstone.iri, "date": error.tombstone.time}
 
 
-def _wants_page() -> bool:
+def wants_page() -> bool:
+    """Whether the client is a browser rather than a program."""
     try:
         return negotiate(request.headers.get("Accept"), (PROBLEM, HTML)) is HTML
     except NotAcceptable:

@@ -2,19 +2,21 @@
 
 import json
 import re
+from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
 from strada.errors import BadRequest, NotFound
 from strada.pages.feed import atom
 from strada.pages.render import render
-from strada.pages.search import Found, search_page
+from strada.pages.search import LONGEST_LIST, WHOLE, Found, search_page
 from strada.release.read import Release
 from strada.representations import ATOM, HTML, JSON, SEARCHES, Representation, negotiate
-from strada.search.question import BEST, DEEPEST, ORDERS, TEXTUAL, YEAR, Question
+from strada.search.question import BEST, CHANGED, DEEPEST, EARLIEST, LATEST, ORDERS, TEXTUAL, YEAR, Question
 from strada.triples import n_triples, serialise
 from strada.web.answers import wanted
-from strada.web.door import accept, frame, opened, requested_format
+from strada.web.door import accept, frame, opened, releases, requested_format
+from strada.web.problems import response, wants_page
 from strada.web.results import Results
 
 search = Blueprint("search", __name__)
@@ -43,30 +45,56 @@ def find_as(suffix: str) -> Response:
     return _respond(row)
 
 
+@search.errorhandler(BadRequest)
+def refused(error: BadRequest) -> Response:
+    """The page of a search keeps what was typed; programs are told of the problem."""
+    if not wants_page():
+        return response(error, releases())
+    typed = Question(request.args.get("q", "").strip(), languages=_languages())
+    page = search_page(frame(), opened().profile, Found(typed), problem=str(error))
+    return _fresh(render(page), HTML, error.status)
+
+
 def _respond(row: Representation) -> Response:
     release, question, number = opened(), _question(), _number()
-    results = Results(release, frame(), _found(release.release, question, number), number, SIZE)
+    if row is ATOM:
+        question = replace(question, order=CHANGED)
+    size, number = (LONGEST_LIST, 1) if row in WHOLE else (SIZE, number)
+    results = Results(release, frame(), _found(release.release, question, number, size), number, size)
+    last = results.found.last(size)
+    if number > last and results.found.total and row is not HTML:
+        raise NotFound(f"There is no page {number} of this search; the last is {last}.")
     if row is HTML:
-        body: str | bytes = render(search_page(results.frame, release.profile, results.found, page=number, size=SIZE))
-    elif row is JSON:
-        body = json.dumps(results.plain(), ensure_ascii=False, indent=1)
-    elif row is ATOM:
-        body = atom(results.feed())
-    else:
-        body = serialise(n_triples(results.graph()).encode(), row.media_type)
-    response = Response(body, content_type=row.content_type)
-    response.vary.update(["Accept", "Accept-Language"])
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        page = search_page(results.frame, release.profile, results.found, page=number, size=size)
+        return _fresh(render(page), row, 404 if number > last and page.total else 200)
+    if row in WHOLE:
+        answer = _fresh(results.citations(row), row)
+        answer.headers["Content-Disposition"] = f'attachment; filename="search{row.ending}"'
+        return answer
+    if row is JSON:
+        return _fresh(json.dumps(results.plain(), ensure_ascii=False, indent=1), row)
+    if row is ATOM:
+        return _fresh(atom(results.feed()), row)
+    return _fresh(serialise(n_triples(results.graph()).encode(), row.media_type), row)
 
 
-def _found(release: Release, question: Question, number: int) -> Found:
-    hits = release.search(question, number, SIZE)
+def _fresh(body: str | bytes, row: Representation, status: int = 200) -> Response:
+    answer = Response(body, status, content_type=row.content_type)
+    answer.vary.update(["Accept", "Accept-Language"])
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _found(release: Release, question: Question, number: int, size: int) -> Found:
+    hits = release.search(question, number, size)
+    about = release.told_of(hits)
+    meant = release.meant(question) if question.words and number == 1 else ()
     named = {value for name in TEXTUAL for value, _ in hits.facets.get(name, ())}
-    chosen = {value for values in question.filters.values() for value in values}
-    suggestion = "" if hits.total or not question.words else release.suggest(question.words)
-    listed = release.resources([*hits.iris, *sorted(named | chosen | {question.like})])
-    return Found(question, hits, listed, min(hits.total, DEEPEST), suggestion)
+    named |= {value for values in question.filters.values() for value in values}
+    named |= {each.iri for each in meant} | {iri for told in about.values() for iri in told.named}
+    suggestion = release.suggest(question) if hits.unknown else ""
+    listed = release.resources([*hits.iris, *sorted(named | {question.like})])
+    return Found(question, hits, listed, min(hits.total, DEEPEST), suggestion, about, meant)
 
 
 def _question() -> Question:
@@ -79,7 +107,13 @@ def _question() -> Question:
     if sum(map(len, filters.values())) > MOST_FILTERS:
         raise BadRequest(f"A search is narrowed down by {MOST_FILTERS} values at most.")
     filters = {name: values for name, values in filters.items() if values}
-    return Question(words, filters, _years(), order, request.args.get("like", "").strip())
+    return Question(words, filters, _years(), order, request.args.get("like", "").strip(), _languages())
+
+
+def _languages() -> tuple[str, ...]:
+    """Those of the pages, the reader's first."""
+    around = frame()
+    return tuple(dict.fromkeys((around.language, *around.languages)))
 
 
 def _years() -> tuple[int, int] | None:
@@ -90,7 +124,8 @@ def _years() -> tuple[int, int] | None:
     first, dash, last = found.groups()
     if not text or not (first or last):
         return None
-    return int(first or 0), int(last or (9999 if dash else first))
+    years = int(first or EARLIEST), int(last or (LATEST if dash else first))
+    return min(years), max(years)
 
 
 def _number() -> int:

@@ -1,0 +1,87 @@
+"""The words of texts and questions: as they are compared, by their stems, and which of them say nothing."""
+
+import re
+from functools import cache, lru_cache
+
+import tantivy
+
+#: The languages whose stems are known, as the index library calls them.
+STEMMED = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
+    "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "nb": "norwegian",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+#: Those whose function words the library has, such as articles and prepositions.
+STOPPED = frozenset(STEMMED) - {"ar", "el", "ro", "ta", "tr"}
+#: Function words that it leaves out: those of questions above all.
+ALSO_STOPPED = {
+    "en": "about after against all also am among another any because been before being between both can cannot could"
+    " did do does done during each few from had has have having he her here him his how i its just many may me"
+    " might more most much must my nor other our ours out over per s shall she should so some t than them"
+    " themselves those through too under until up upon us very via we were what when where whether which while who"
+    " whom whose why would you your",
+    "nl": "bij elk elke er hier hij hoe hoeveel is jullie ons tussen tot uit wat wel welk welke wij",
+}
+#: Plurals of which no rule makes the singular.
+IRREGULAR = {"en": {"women": "woman", "men": "man", "children": "child"}, "nl": {"kinder": "kind"}}
+LONGEST = 60
+
+
+@cache
+def analyser(language: str = "") -> tantivy.TextAnalyzer:
+    """What makes words of a text: plain ones, or with a language their stems."""
+    builder = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(LONGEST))
+        .filter(tantivy.Filter.lowercase())
+    )
+    if language:
+        builder = builder.filter(tantivy.Filter.stemmer(STEMMED[language]))
+    return builder.filter(tantivy.Filter.ascii_fold()).build()
+
+
+@cache
+def _stopper(language: str) -> tantivy.TextAnalyzer:
+    stop = tantivy.Filter.stopword(STEMMED[language])
+    lower = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.lowercase())
+    return lower.filter(stop).build()
+
+
+def plain(text: str) -> list[str]:
+    """The words of a text."""
+    return analyser().analyze(text)
+
+
+def stems(text: str, language: str) -> list[str]:
+    """The stems of a text, each marked with its language; none where the language has no stems here."""
+    tag = language.partition("-")[0]
+    if tag not in STEMMED:
+        return []
+    regular = IRREGULAR.get(tag, {})
+    return [f"{tag}:{regular.get(stem, stem)}" for stem in analyser(tag).analyze(text)]
+
+
+def forms(text: str, language: str) -> set[str]:
+    """The words of a text that are not their own stems, each behind its stem: `en:right:rights`."""
+    pairs = zip(stems(text, language), plain(text), strict=False)
+    return {f"{stem}:{word}" for stem, word in pairs if not stem.endswith(f":{word}")}
+
+
+@lru_cache(100_000)
+def stem(word: str, language: str) -> str:
+    """The stem of one word; nothing where it has none."""
+    return next(iter(stems(word, language)), "")
+
+
+@lru_cache(10_000)
+def is_function_word(word: str, language: str) -> bool:
+    """Whether a word says nothing of what a text is about, such as “the” in English."""
+    if word.lower() in ALSO_STOPPED.get(language, "").split():
+        return True
+    return language in STOPPED and not _stopper(language).analyze(word)
+
+
+def spellings(text: str, language: str) -> list[str]:
+    """The words of a text as they are written, each marked with the language."""
+    tag = language.partition("-")[0]
+    return [f"{tag}:{word}" for word in re.findall(r"\w+", text.lower()) if word.isalpha() and len(word) <= LONGEST]
