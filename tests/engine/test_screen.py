@@ -276,7 +276,25 @@ def test_ordinary_query_of_the_catalogue_passes():
           ?document dcterms:title ?title ; dcterms:subject/skos:broader* ?keyword ; dcterms:issued ?date .
           FILTER(?date >= "2001"^^<http://www.w3.org/2001/XMLSchema#gYear> && LANGMATCHES(LANG(?title), "en"))
           OPTIONAL { ?document ^dcterms:relation|dcterms:isPartOf [ dcterms:title ?other ] }
-          FILTER NOT EXISTS { ?document a e:x\\-y , dcterms:Tom\\'s } BIND(-1.5e3 + .5 AS ?n)
+          FILTER NOT EXISTS { ?document a skos:x\\-y , dcterms:Tom\\'s } BIND(-1.5e3 + .5 AS ?n)
         } GROUP BY ?document ?title HAVING (COUNT(*) < 5) ORDER BY DESC(?keywords) LIMIT 10 OFFSET 20
     """
     assert screen(text).form == "SELECT"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SELECT * { ?s dcterms:title ?o }", "PREFIX dcterms: <http://purl.org/dc/terms/>"),
+        ("PREFIX dct: <http://purl.org/dc/terms/> SELECT * { ?s dc:title ?o }", "The prefix dc: is not declared"),
+        ("SELECT * { :s ?p ?o }", "the address that it stands for"),
+    ],
+)
+def test_a_prefix_that_is_not_declared_is_named(text: str, said: str):
+    with pytest.raises(QueryRefused) as caught:
+        screen(text)
+    assert said in str(caught.value)
+
+
+def test_prefixes_that_are_declared_anywhere_before_are_known():
+    screen("prefix : <http://e/> PREFIX a.b: <http://e/> SELECT * { :s a.b:c 'dc:title' } # dc:title")

@@ -11,6 +11,7 @@ from itertools import pairwise
 from strada.engine.engine import FORMS, Form, Query
 from strada.engine.tokens import Token, tokenise
 from strada.errors import QueryRefused
+from strada.namespaces import PREFIXES
 
 LONGEST = 20_000
 MOST_TOKENS = 4_000
@@ -43,6 +44,7 @@ def screen(text: str, graph: str = "") -> Query:
     _check_names(tokens)
     _check_quoted_triples(tokens)
     _check_functions(tokens)
+    _check_prefixes(tokens)
     _check_depth(tokens)
     _check_patterns(tokens)
     return Query(text, _form(tokens))
@@ -127,6 +129,18 @@ def _check_functions(tokens: Sequence[Token]) -> None:
             raise QueryRefused(
                 f"{token.text[:40]} is refused, because functions of single stores are not called here: "
                 "use those of SPARQL 1.1, or call the prefix something else."
+            )
+
+
+def _check_prefixes(tokens: Sequence[Token]) -> None:
+    """Names a prefix that is not declared: the mistake that is made most."""
+    declared = {after.text for token, after in pairwise(tokens) if token.text.upper() == "PREFIX"}
+    for token in tokens:
+        prefix = token.text.partition(":")[0] + ":"
+        if token.kind == "name" and prefix not in declared:
+            address = PREFIXES.get(prefix[:-1], "the address that it stands for")
+            raise QueryRefused(
+                f"The prefix {prefix[:40]} is not declared: put PREFIX {prefix[:40]} <{address}> before the query."
             )
 
 

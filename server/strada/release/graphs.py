@@ -81,7 +81,10 @@ class Graphs:
 
     def _sentence(self, error: AnswerError) -> str:
         said = str(error) or "It takes too long."
-        return f"The store at {self._store.queries} does not answer a simple query. {said}"
+        return (
+            f"The store at {self._store.queries} does not answer a simple query. {said} Look at engine, engine_user "
+            "and engine_auth in strada.toml, and at the variable STRADA_ENGINE_PASSWORD."
+        )
 
     def _load(self, graph: str, dump: Path, triples: int, progress: Progress) -> None:
         with GraphStore(self._store) as store, gzip.open(dump) as lines:

@@ -99,6 +99,7 @@ def _answer(asked: Opened, text: str, parameters: Parameters) -> Response:
     response.vary.add("Accept")
     response.headers["Cache-Control"] = REVALIDATE
     response.headers["Strada-Release"] = asked.release.id
+    response.headers["Content-Disposition"] = f'inline; filename="answer.{row.suffix}"'
     if etag:
         response.set_etag(etag, weak=True)
     if etag and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(etag):

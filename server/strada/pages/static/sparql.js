@@ -91,10 +91,18 @@ function choose(index) {
   else query.setAttribute("aria-activedescendant", list.children[index].id);
 }
 
+// The old command, because it alone can be undone by those who type.
+function insert(text, from, to) {
+  query.focus();
+  query.setSelectionRange(from, to);
+  document.execCommand("insertText", false, text);
+}
+
 function complete(text) {
-  const at = query.selectionStart, start = before();
-  query.setRangeText(text, at - start.length, at, "end");
-  declare(text);
+  const at = query.selectionStart, from = at - before().length;
+  const declares = /PREFIX\s+$/i.test(query.value.slice(0, from)) && prefixes[text.slice(0, -1)];
+  insert(declares ? `${text} <${declares}>` : text, from, at);
+  if (!declares) declare(text);
   list.hidden = true;
   query.focus();
   colour();
@@ -103,7 +111,9 @@ function complete(text) {
 function declare(text) {
   const prefix = text.includes(":") ? text.slice(0, text.indexOf(":")) : "";
   if (!prefixes[prefix] || new RegExp(`PREFIX\\s+${prefix}:`, "i").test(query.value)) return;
-  query.setRangeText(`PREFIX ${prefix}: <${prefixes[prefix]}>\n`, 0, 0, "preserve");
+  const line = `PREFIX ${prefix}: <${prefixes[prefix]}>\n`, at = query.selectionStart + line.length;
+  insert(line, 0, 0);
+  query.setSelectionRange(at, at);
 }
 
 query.addEventListener("keydown", (event) => {
