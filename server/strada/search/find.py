@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from heapq import nsmallest
 from pathlib import Path
+from typing import Any
 
 import tantivy
 from tantivy import Occur, Query
@@ -47,8 +48,8 @@ FEW = 3
 #: More words and phrases than these are not looked for: nobody types them, and each costs time.
 MOST_WORDS, MOST_PHRASES = 50, 20
 
-#: From so many documents on, the columns of one value each are faster.
-MANY = 25_000
+#: From so many documents on, the columns of one value each are faster, where a facet has not too many values.
+MANY, FEW_VALUES = 25_000, 2_000
 Clause = tuple[Occur, Query]
 Counts = dict[str, Counter[str]]
 Facets = dict[str, tuple[tuple[str, int], ...]]
@@ -164,7 +165,7 @@ class SearchIndex:
     def _facets(self, query: Query, total: int) -> Facets:
         missed = self._searcher.num_docs - total
         if missed > total // 10:
-            return _told(self._counted(query, SIZES, COLUMNS if total > MANY else {}))
+            return _told(self._counted(query, SIZES, self._columns if total > MANY else {}))
         counted = self._everything
         if missed:
             others = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, query)])
@@ -175,15 +176,17 @@ class SearchIndex:
     @cached_property
     def _everything(self) -> Counts:
         """The number of documents that have each value."""
-        return self._counted(Query.all_query(), dict.fromkeys(SIZES, ALL_VALUES), COLUMNS)
+        return self._counted(Query.all_query(), dict.fromkeys(SIZES, ALL_VALUES), {})
+
+    @cached_property
+    def _columns(self) -> Mapping[str, tuple[str, ...]]:
+        """The columns of facets with few values; to add up many from several columns takes longer than it saves."""
+        return {name: columns for name, columns in COLUMNS.items() if len(self._everything[name]) < FEW_VALUES}
 
     def _counted(self, query: Query, sizes: Mapping[str, int], columns: Mapping[str, tuple[str, ...]]) -> Counts:
         """How many of the documents that a query finds have each value; at least so many values of each facet."""
         asked = {
-            # Each segment tells all its values: without the rare ones of some, the sums would be too small.
-            column: {
-                "terms": {"field": column, "size": ALL_VALUES if name in columns else size, "segment_size": ALL_VALUES}
-            }
+            column: self._terms(column, ALL_VALUES if name in columns else size)
             for name, size in sizes.items()
             for column in columns.get(name, (name,))
         }
@@ -195,6 +198,11 @@ class SearchIndex:
                     counts[str(bucket["key"])] += bucket["doc_count"]
             counts.pop(NO_VALUE, None)
         return counted
+
+    def _terms(self, column: str, size: int) -> dict[str, Any]:
+        # Each of several segments tells all its values: without the rare ones of some, the sums would be too small.
+        least = size if self._searcher.num_segments == 1 else ALL_VALUES
+        return {"terms": {"field": column, "size": size, "segment_size": least}}
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -43,6 +43,9 @@ FORM = sha256(b"".join(Path(__file__).with_name(name).read_bytes() for name in M
 #: The folders of documents, and of the labels of everything else.
 DOCUMENTS, LABELS = "documents", "labels"
 
+#: Bytes for what is not yet written: enough that the index of a hundred thousand short records is in one piece.
+HEAP = 250_000_000
+
 #: A text with the tag of its language.
 Text = tuple[str, str]
 
@@ -142,7 +145,7 @@ def write_index(
         (folder / name).mkdir()
         if previous is not None:
             _link(previous / name, folder / name)
-        writers[name] = open_index(folder, name).writer(heap_size=64_000_000, num_threads=1)
+        writers[name] = open_index(folder, name).writer(heap_size=HEAP, num_threads=1)
     for iri in removed:
         for writer in writers.values():
             writer.delete_documents_by_term("iri", iri)
