@@ -68,6 +68,8 @@ def serve(
     """Build what has changed, then serve the site."""
     from strada.web.serve import serve as serve_site
 
+    if no_build and allow_deletions:
+        raise click.UsageError("Nothing is deleted without a build: leave out --allow-deletions or --no-build.")
     opened = open_site(site, host=host, port=port, base=base, workers=workers)
     if not no_build:
         _build_or_keep(opened, allow_deletions)
