@@ -222,6 +222,32 @@ def test_death_of_an_idle_worker_is_not_noticed(open_engine: Open):
     assert ask(engine) == TRUE
 
 
+DEAF = f"""#!{sys.executable}
+import os, sys, time
+from strada.engine.frames import PREAMBLE, pack
+os.write(1, pack({{"network_blocked": True}}))
+sys.stdin.buffer.read(PREAMBLE.size)
+os.close(1)
+time.sleep(20)
+"""
+
+
+def test_worker_that_closes_its_pipe_and_lives_on_is_killed_at_the_deadline(
+    open_engine: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    program = tmp_path / "deaf"
+    program.write_text(DEAF)
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    engine = open_engine(deadline=2.0)
+    began = time.monotonic()
+    with pytest.raises(QueryTimeout):
+        ask(engine)
+    assert time.monotonic() - began < 2.5
+    engine.close()
+    assert workers_of(os.getpid()) == []
+
+
 def test_store_that_cannot_be_opened_is_unavailable(open_engine: Open, tmp_path: Path):
     engine = open_engine(tmp_path / "nothing")
     with pytest.raises(Unavailable, match="cannot be opened"):

@@ -68,16 +68,20 @@ class WorkerProcess:
         """The answer's header and body. Kills the process where the deadline passes first."""
         self.is_usable = False
         try:
-            os.write(self._requests.fileno(), pack(header, body) + body)
+            self._send(pack(header, body) + body, deadline)
             is_long = self._set_aside_if_long(deadline)
             answer = self._receive(deadline)
-        except BrokenPipeError:
-            raise WorkerError(self._process.wait()) from None
         except TimeoutError:
             self.kill()
             raise
         self.is_usable = not is_long
         return answer
+
+    def _send(self, request: bytes, deadline: float) -> None:
+        try:
+            os.write(self._requests.fileno(), request)
+        except BrokenPipeError:
+            raise self._ended(deadline) from None
 
     def _set_aside_if_long(self, deadline: float) -> bool:
         """Waits for the answer to begin, but not as long as a long query takes."""
@@ -101,9 +105,16 @@ class WorkerProcess:
                 raise TimeoutError
             count = os.readv(self._answers.fileno(), [left])
             if count == 0:
-                raise WorkerError(self._process.wait())
+                raise self._ended(deadline)
             left = left[count:]
         return bytes(received)
+
+    def _ended(self, deadline: float) -> WorkerError:
+        """What became of a process that has closed its pipes. Raises TimeoutError where it lives on all the same."""
+        try:
+            return WorkerError(self._process.wait(max(0.0, deadline - time.monotonic())))
+        except subprocess.TimeoutExpired:
+            raise TimeoutError from None
 
     def kill(self) -> None:
         """Stops it now; whoever waits for its answer gets WorkerError."""
