@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from strada.search.labels import Meant
 from strada.search.question import Question
 from tests.conftest import Row, TrialSite, row
 from tests.release.test_build import bytes_of, state_of
@@ -36,6 +37,11 @@ def hits_of(trial: TrialSite) -> dict[str, set[str]]:
     return {word: set(release.search(word, size=100).iris) for word in (*WORDS, "origins", "beginnings")}
 
 
+def meant_of(trial: TrialSite) -> dict[str, tuple[Meant, ...]]:
+    release = trial.release()
+    return {word: release.meant(Question(word)) for word in ("origins", "beginning", "report", "centre")}
+
+
 def facets_of(trial: TrialSite) -> dict[str, dict[str, int]]:
     release = trial.release()
     return {name: dict(counts) for name, counts in release.search(Question()).facets.items()}
@@ -51,6 +57,7 @@ def assert_is_as_if_made_anew(trial: TrialSite, folder: Path) -> None:
     assert bytes_of(clone) == bytes_of(trial)
     assert store_of(clone) == store_of(trial)
     assert hits_of(clone) == hits_of(trial)
+    assert meant_of(clone) == meant_of(trial)
     assert facets_of(clone) == facets_of(trial)
     assert (clone.release().dumps / "latest.nt.gz").read_bytes() == (
         trial.release().dumps / "latest.nt.gz"

@@ -120,7 +120,7 @@ def test_a_search_that_is_refused_keeps_what_was_typed(client: FlaskClient) -> N
         page = client.get("/search", query_string=query, headers=BROWSER)
         assert page.status_code == 400
         assert html.fromstring(page.text).xpath("//input[@name='q']/@value") == [query["q"].strip()]
-        assert "longer than 500" in page.text or "Years are given as" in page.text
+        assert "The search is too long" in page.text or "Years are given as" in page.text
 
 
 @pytest.mark.parametrize(

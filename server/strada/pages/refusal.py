@@ -33,8 +33,11 @@ def error_page(
     link = None
     if successor is not None:
         link = Link(label_of(successor, frame.language), frame.href(frame.base + successor.iri))
-    language = frame.language
+    title = translate(error.title, frame.language)
+    return ErrorPage(frame, error.status, title, sentence(error, frame.language), iri, time, link)
+
+
+def sentence(error: StradaError, language: str) -> Label:
+    """What an error says, in a language. What tells particulars is said in English only."""
     said = translate(str(error), language)
-    # What tells particulars is said in English only.
-    sentence = Label(said, SOURCE if said == str(error) and language != SOURCE else None)
-    return ErrorPage(frame, error.status, translate(error.title, language), sentence, iri, time, link)
+    return Label(said, SOURCE if said == str(error) and language != SOURCE else None)

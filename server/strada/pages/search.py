@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
+from strada.errors import StradaError
 from strada.language import marked, translate
 from strada.pages.frame import Frame
 from strada.pages.links import Alternate, Label, Link, Listed, address_in, label_of
+from strada.pages.refusal import sentence
 from strada.pages.results import PLACES_TO_READ, About, Result, result
 from strada.pages.search_address import address, narrowed, pairs, years_in_address
 from strada.profile.fields import Profile
@@ -84,7 +86,7 @@ class SearchPage:
     frame: Frame
     query: str
     #: Why there is no search, or nothing.
-    problem: str
+    problem: Label | None
     total: int
     #: How many of so many words each result has at least.
     matched: int
@@ -134,7 +136,7 @@ class Found:
 
 
 def search_page(
-    frame: Frame, profile: Profile, found: Found, *, page: int = 1, size: int = 20, problem: str = ""
+    frame: Frame, profile: Profile, found: Found, *, page: int = 1, size: int = 20, problem: StradaError | None = None
 ) -> SearchPage:
     """A page of results, `size` of them at most; or why there is none."""
     question, hits, last = found.question, found.hits, found.last(size)
@@ -150,7 +152,7 @@ def search_page(
     return SearchPage(
         frame=frame,
         query=question.words,
-        problem=translate(problem, frame.language),
+        problem=sentence(problem, frame.language) if problem else None,
         total=found.total,
         matched=hits.matched,
         words=hits.words,

@@ -37,8 +37,9 @@ def indexed(writing: Writing, iris: Iterable[str], files: Files) -> Iterator[Ind
             continue
         resource, segment, titles, issued, datestamp = row
         if segment != DOCUMENTS:
-            if facet := _facet(writing, iri):
-                yield Named(iri, facet.name, _texts(writing, iri, naming - {SKOS.notation}))
+            facet = _facet(writing, iri)
+            # Without labels it takes the place of what was indexed before.
+            yield Named(iri, facet.name, _texts(writing, iri, naming - {SKOS.notation})) if facet else Named(iri)
             continue
         title = [(language or writing.site.language, text) for language, text in json.loads(titles).items()]
         yield Indexed(

@@ -91,8 +91,8 @@ class Named:
     """What is indexed of a term, a body, a place: its labels in every language, and the facet that it is a value of."""
 
     iri: str
-    facet: str
-    labels: Sequence[Text]
+    facet: str = ""
+    labels: Sequence[Text] = ()
 
     def documents(self) -> Iterator[tantivy.Document]:
         for language, label in self.labels:

@@ -51,7 +51,7 @@ def refused(error: BadRequest) -> Response:
     if not wants_page():
         return response(error, releases())
     typed = Question(request.args.get("q", "").strip(), languages=_languages())
-    page = search_page(frame(), opened().profile, Found(typed), problem=str(error))
+    page = search_page(frame(), opened().profile, Found(typed), problem=error)
     return _fresh(render(page), HTML, error.status)
 
 
@@ -100,7 +100,7 @@ def _found(release: Release, question: Question, number: int, size: int) -> Foun
 def _question() -> Question:
     words, order = request.args.get("q", "").strip(), request.args.get("sort") or BEST
     if len(words) > LONGEST:
-        raise BadRequest(f"The search is longer than {LONGEST} characters: leave words out.")
+        raise BadRequest("The search is too long: leave words out.")
     if order not in ORDERS:
         raise BadRequest(f"Results are sorted by {', '.join(ORDERS)}.")
     filters = {name: tuple(dict.fromkeys(filter(None, request.args.getlist(name)))) for name in TEXTUAL}
