@@ -68,7 +68,7 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "search"
         write_index(path, None, documents(count), [])
-        size = sum(file.stat().st_size for file in path.iterdir())
+        size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
         print(f"{count} documents, an index of {size / 1e6:.0f} MB")
         index, asked = SearchIndex(path), list[float]()
         for name, questions in (("usual", USUAL), ("broad", BROAD)):
