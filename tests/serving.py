@@ -1,8 +1,6 @@
 """Sites that are served by the real server on this machine."""
 
 import gzip
-import os
-import signal
 import socket
 import subprocess
 import sys
@@ -79,12 +77,14 @@ def free_port() -> int:
 
 @contextmanager
 def serving(folder: Path, workers: int = 1) -> Iterator[Served]:
-    """The site in that folder, built and served by `strada serve` with so many web processes."""
+    """The site in that folder, built and served by `strada serve` with so many web processes.
+
+    It stays in the session of its clients: Linux shares a processor among sessions before it looks at priorities.
+    """
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "strada.cli", "serve", str(folder), "--port", str(port), "--workers", str(workers)],
         stdout=subprocess.DEVNULL,
-        start_new_session=True,
     )
     made = Served(f"http://localhost:{port}/", process.pid)
     try:
@@ -97,5 +97,5 @@ def serving(folder: Path, workers: int = 1) -> Iterator[Served]:
                 time.sleep(0.1)
         yield made
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        process.terminate()
         process.wait(20)
