@@ -1,8 +1,6 @@
 """Sites that are served by the real server on this machine."""
 
 import gzip
-import os
-import signal
 import socket
 import subprocess
 import sys
@@ -79,13 +77,15 @@ def free_port() -> int:
 
 @contextmanager
 def serving(folder: Path, *options: str, workers: int = 1, port: int = 0) -> Iterator[Served]:
-    """The site in that folder, built and served by `strada serve` with so many web processes."""
+    """The site in that folder, built and served by `strada serve` with so many web processes.
+
+    It stays in the session of its clients: Linux shares a processor among sessions before it looks at priorities.
+    """
     port = port or free_port()
     command = [sys.executable, "-m", "strada.cli", "serve", str(folder), "--port", str(port), "--workers", str(workers)]
     process = subprocess.Popen(
         [*command, *options],
         stdout=subprocess.DEVNULL,
-        start_new_session=True,
     )
     made = Served(f"http://localhost:{port}/", process.pid)
     try:
@@ -98,5 +98,5 @@ def serving(folder: Path, *options: str, workers: int = 1, port: int = 0) -> Ite
                 time.sleep(0.1)
         yield made
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        process.terminate()
         process.wait(20)
