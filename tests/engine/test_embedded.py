@@ -249,9 +249,10 @@ def test_worker_that_closes_its_pipe_and_lives_on_is_killed_at_the_deadline(
 
 
 def test_store_that_cannot_be_opened_is_unavailable(open_engine: Open, tmp_path: Path):
-    engine = open_engine(tmp_path / "nothing")
-    with pytest.raises(Unavailable, match="cannot be opened"):
-        ask(engine)
+    (tmp_path / "no store").mkdir()
+    for name, sentence in (("no store", "cannot be opened"), ("nothing", "in no store that can be asked")):
+        with pytest.raises(Unavailable, match=sentence):
+            ask(open_engine(tmp_path / name))
 
 
 def test_close_leaves_no_process_behind(open_engine: Open):

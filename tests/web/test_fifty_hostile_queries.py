@@ -42,7 +42,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     (folder / "data" / "history.tsv").unlink(missing_ok=True)
     (folder / "strada.toml").write_text(f"deadline = {DEADLINE}\nmemory = {MEMORY}\n", encoding="utf-8")
     with serving(folder, workers=WEB) as made:
-        wait_for_workers(made)
         yield made
     assert not [each for each in processes() if str(folder) in each.command]
 
