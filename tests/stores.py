@@ -101,8 +101,6 @@ class OxigraphServer(Server):
     def start(self, how: str = "serve") -> None:
         program = str(Path(sys.executable).parent / "oxigraph")
         command = [program, how, "--location", str(self._folder), "--bind", f"127.0.0.1:{self._port}"]
-        # It goes on with a query that nobody waits for any more.
-        command += ["--timeout-s", "15"]
         self._run(command, self.store.queries)
 
 

@@ -77,6 +77,9 @@ def test_deadline_holds_while_a_store_works_on(server: Server, open_remote: Open
     with pytest.raises((QueryTimeout, StoreError), match=r"stopped after 1 seconds|estimated execution time"):
         ask(engine, ENDLESS, timeout=1)
     assert time.monotonic() - began < 1.5
+    # Oxigraph's server goes on with it, whatever limit of time it was given.
+    server.kill()
+    server.start()
     assert b'"2000"' in ask(engine)
 
 
