@@ -44,7 +44,7 @@ class Client:
 
     def __init__(self, store: RemoteStore) -> None:
         self._store = store
-        urllib.request.install_opener(_opener(store))
+        self._opener = _opener(store)
 
     def ask(self, text: str, *, rows: bool, deadline: float, most: int) -> tuple[bytes, int]:
         """The bytes of an answer, and the number of rows that the store gives at most, 0 where that is not known.
@@ -65,10 +65,14 @@ class Client:
             raise _unavailable(error) from error
 
     def _once(self, text: str, rows: bool, deadline: float, most: int) -> tuple[bytes, int]:
+        # SPARQLWrapper takes the opener of the whole process, which others have their own use for.
+        urllib.request.install_opener(self._opener)
         try:
             response = self._request(text, rows, deadline - time.monotonic()).query().response
         except SPARQLWrapperException as error:
             raise _refused(error) from error
+        finally:
+            urllib.request.install_opener(urllib.request.build_opener())
         with response:
             body = response.read(most + 1)
             headers = response.info()
