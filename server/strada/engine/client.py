@@ -118,9 +118,14 @@ def _opener(store: RemoteStore) -> urllib.request.OpenerDirector:
 def _may_pass(error: Exception, tries: int) -> bool:
     if isinstance(error, HTTPError):
         return error.code in BUSY
-    if isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError):
+    if _is_late(error):
         return False
     return isinstance(error, URLError) or tries == 0
+
+
+def _is_late(error: Exception) -> bool:
+    """Whether time ran out, while connecting (which urllib wraps) or while reading."""
+    return isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError)
 
 
 def broken() -> AnswerError:
@@ -132,7 +137,7 @@ def broken() -> AnswerError:
 
 
 def _unavailable(error: Exception) -> AnswerError:
-    if isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError):
+    if _is_late(error):
         return AnswerError("QueryTimeout", "")
     sys.stderr.write(f"The store does not answer: {error!r}\n")
     if isinstance(error, HTTPError) and error.code not in BUSY:
