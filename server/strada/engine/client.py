@@ -4,18 +4,17 @@ SPARQLWrapper's timeout is for each read, it retries nothing, follows redirects 
 every answer: here an answer comes whole, from the address of the settings, or not at all.
 """
 
-import ast
 import math
 import re
 import sys
 import time
 import urllib.request
+from http import HTTPStatus
 from http.client import HTTPException, IncompleteRead
 from typing import Any
 from urllib.error import HTTPError, URLError
 
 from SPARQLWrapper import BASIC, CONSTRUCT, JSON, POST, SELECT, SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import EndPointNotFound, SPARQLWrapperException, Unauthorized
 
 from strada.engine.answers import AnswerError, too_large
 from strada.engine.remote_store import RemoteStore
@@ -29,14 +28,28 @@ BUSY = frozenset((502, 503))
 MOST_SAID = 300
 #: How Virtuoso says that it stopped at its own limit of time, and that an answer is only a part.
 OUT_OF_TIME = ("S1T00", "S1TAT")
+#: What is wrong with a query, and what with the settings.
+OF_THE_QUERY, OF_THE_SETTINGS = frozenset((400, 414, 500)), frozenset((401, 404))
 #: How Virtuoso begins what it says of a query.
-OF_THE_QUERY = "Virtuoso "
+FROM_VIRTUOSO = "Virtuoso "
 _MARKUP = re.compile(r"<[^>]*>")
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         return None
+
+
+class _Request(SPARQLWrapper):
+    """A request that an opener of its own sends, where SPARQLWrapper takes that of the whole process; what is wrong
+    is said by HTTPError, with the body that SPARQLWrapper would put into a message."""
+
+    def __init__(self, opener: urllib.request.OpenerDirector, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._opener = opener
+
+    def _query(self) -> tuple[Any, str]:
+        return self._opener.open(self._createRequest(), timeout=self.timeout), self.returnFormat
 
 
 class Client:
@@ -52,27 +65,19 @@ class Client:
         A store that is down or busy is asked again while there is time, one that broke off once more: a query
         changes nothing, but it may be what the store dies of.
         """
-        for tries, pause in enumerate(PAUSES):
+        pauses, tries = iter(PAUSES), 0
+        while True:
             try:
                 return self._once(text, rows, deadline, most)
             except (OSError, HTTPException) as error:
+                pause = next(pauses, math.inf)
                 if not _may_pass(error, tries) or time.monotonic() + pause >= deadline:
-                    raise _unavailable(error) from error
-                time.sleep(pause)
-        try:
-            return self._once(text, rows, deadline, most)
-        except (OSError, HTTPException) as error:
-            raise _unavailable(error) from error
+                    raise _error_of(error) from error
+            time.sleep(pause)
+            tries += 1
 
     def _once(self, text: str, rows: bool, deadline: float, most: int) -> tuple[bytes, int]:
-        # SPARQLWrapper takes the opener of the whole process, which others have their own use for.
-        urllib.request.install_opener(self._opener)
-        try:
-            response = self._request(text, rows, deadline - time.monotonic()).query().response
-        except SPARQLWrapperException as error:
-            raise _refused(error) from error
-        finally:
-            urllib.request.install_opener(urllib.request.build_opener())
+        response = self._request(text, rows, deadline - time.monotonic()).query().response
         with response:
             body = response.read(most + 1)
             headers = response.info()
@@ -89,7 +94,7 @@ class Client:
 
     def _request(self, text: str, rows: bool, seconds: float) -> SPARQLWrapper:
         store = self._store
-        request = SPARQLWrapper(store.queries, defaultGraph=store.graph)
+        request = _Request(self._opener, store.queries, defaultGraph=store.graph)
         # Without this, Virtuoso lets GRAPH look into every graph that it has.
         request.addParameter("named-graph-uri", f"{store.graph}-none")
         request.setOnlyConneg(True)
@@ -136,26 +141,24 @@ def broken() -> AnswerError:
     )
 
 
-def _unavailable(error: Exception) -> AnswerError:
+def _error_of(error: Exception) -> AnswerError:
+    """What a store says of a query is for whoever wrote it; how it is set up, and why it is down, is for the log."""
     if _is_late(error):
         return AnswerError("QueryTimeout", "")
+    if isinstance(error, HTTPError) and error.code in OF_THE_QUERY:
+        return _refused(error.code, error.read().decode(errors="replace"))
     sys.stderr.write(f"The store does not answer: {error!r}\n")
+    if isinstance(error, HTTPError) and error.code in OF_THE_SETTINGS:
+        return AnswerError("Unavailable", "The store that answers queries here refuses to: its settings are wrong.")
     if isinstance(error, HTTPError) and error.code not in BUSY:
         return AnswerError("Unavailable", f"The store that answers queries here refuses to, with HTTP {error.code}.")
     return AnswerError("Unavailable", "The store that answers queries here does not answer at the moment.")
 
 
-def _refused(error: SPARQLWrapperException) -> AnswerError:
-    """What a store says of a query is for whoever wrote it; whether the store is set up right is not."""
-    if isinstance(error, Unauthorized | EndPointNotFound):
-        sys.stderr.write(f"The store refuses to answer: {type(error).__name__}\n")
-        return AnswerError("Unavailable", "The store that answers queries here refuses to: its settings are wrong.")
-    # SPARQLWrapper keeps the body of an answer in its message only, as Python writes bytes.
-    _, _, quoted = str(error).partition("Response:\n")
-    said = ast.literal_eval(quoted).decode(errors="replace") if quoted else ""
+def _refused(code: int, said: str) -> AnswerError:
     if any(state in said for state in OUT_OF_TIME):
         return AnswerError("QueryTimeout", "")
-    if not said.startswith(OF_THE_QUERY) and "status code 500" in str(error):
+    if not said.startswith(FROM_VIRTUOSO) and code == HTTPStatus.INTERNAL_SERVER_ERROR:
         sys.stderr.write("The store failed, with HTTP 500\n")
         return AnswerError("StoreError", "The store that answers queries here failed on this one.")
     # Virtuoso repeats the query, with words that are for itself.
