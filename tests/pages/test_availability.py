@@ -107,3 +107,38 @@ def test_a_closed_file_is_not_offered(trial: TrialSite) -> None:
     trial.documents([row("1", Access="on site")])
     trial.build()
     assert actions(trial, "1") == []
+
+
+@pytest.mark.parametrize(
+    ("closed", "told"),
+    [
+        (["on site"], "It can be read at the centre."),
+        (
+            ["embargo until 2028-05-01", "on site", "embargo until 2027-03-01"],
+            "The file will be public from 1 March 2027.",
+        ),
+        (["internal"], "No copy is known online. Other libraries may have it, or those who published it: Our centre"),
+    ],
+)
+def test_a_document_whose_files_are_all_closed_is_not_said_to_have_none(
+    trial: TrialSite, closed: list[str], told: str
+) -> None:
+    """But of an internal file nothing is told."""
+    (trial.data / "files").mkdir(exist_ok=True)
+    rows = ["Document number,File,Access"]
+    for number, access in enumerate(closed):
+        (trial.data / "files" / f"{number}.pdf").write_bytes(pdf(access))
+        rows.append(f"1,{number}.pdf,{access}")
+    trial.write("data/files.csv", "\n".join(rows))
+    trial.build()
+    assert absence(trial) == told
+
+
+def test_a_document_with_a_file_to_read_stays_open(trial: TrialSite) -> None:
+    (trial.data / "files").mkdir(exist_ok=True)
+    for name in ("a.pdf", "b.pdf"):
+        (trial.data / "files" / name).write_bytes(pdf(name))
+    trial.write("data/files.csv", "Document number,File,Access\n1,a.pdf,open\n1,b.pdf,on site\n")
+    trial.build()
+    assert actions(trial, "1") == [("View PDF", "/files/a.pdf"), ("Save PDF", "/files/a.pdf?download")]
+    assert "access/on-site" not in create_app(trial.site).test_client().get("/documents/1.nt").text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, RDF
+from rdflib.namespace import DCAT, DCTERMS, RDF, XSD
 from rdflib.term import Node
 
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
@@ -17,6 +17,8 @@ from strada.sources.describe import take_out
 OPEN, ON_SITE, EMBARGO, INTERNAL = "open", "on-site", "embargo", "internal"
 #: Kinds of access that end on a day, where one is given.
 WAITING = (EMBARGO, INTERNAL)
+#: Later than every day.
+NEVER = "~"
 
 
 @dataclass(frozen=True)
@@ -66,16 +68,20 @@ def decide(graph: Graph, iri: URIRef, origin: Origin, parts: dict[str, Origin], 
     _open(graph, iri, own, base)
     if not own.is_open:
         _hide(graph, iri, files_in(graph))
+    closed: list[Permission] = []
     for file in files_in(graph) - {iri}:
         found = permission(graph, file, base, today)
         _open(graph, file, found, base)
         if not found.is_open:
+            closed.append(found)
             _hide(graph, iri, {file})
         if not found.kind:
             problem = f"{'cannot be read' if found.text else 'is empty'}, so the file is kept closed."
             where = parts.get(str(file), origin)
             decision.findings.append(Finding(WARNING, where, problem, REMEDY, field="Access", value=found.text))
         decision.due = min(filter(None, (decision.due, found.due)), default="")
+    if own.is_open and not files_in(graph) - {iri}:
+        _tell(graph, iri, closed, base)
     return decision
 
 
@@ -83,6 +89,16 @@ def _open(graph: Graph, subject: Node, found: Permission, base: str) -> None:
     """Say of what was closed until a day that has come that it is open."""
     if found.kind in WAITING and found.is_open:
         graph.set((subject, DCTERMS.accessRights, URIRef(f"{base}access/{OPEN}")))
+
+
+def _tell(graph: Graph, iri: URIRef, closed: list[Permission], base: str) -> None:
+    """Say of an open record that has only closed files when or where one can be read: it is not that there is none."""
+    told = sorted((found.due or NEVER, found.kind) for found in closed if found.kind in (EMBARGO, ON_SITE))
+    for day, kind in told[:1]:
+        graph.set((iri, DCTERMS.accessRights, URIRef(f"{base}access/{kind}")))
+        graph.remove((iri, DCTERMS.available, None))
+        if day != NEVER:
+            graph.add((iri, DCTERMS.available, Literal(day, datatype=XSD.date)))
 
 
 def files_in(graph: Graph) -> set[Node]:
