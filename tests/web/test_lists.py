@@ -153,7 +153,25 @@ def test_terms_are_found_by_their_first_letter(branching: FlaskClient) -> None:
         assert found.xpath("//link[@rel='canonical']") == []
         assert branching.get(f"{address}&format=nt").text.count("core#member>") == 1
     assert branching.get("/keywords?letter=%C3%9F").status_code == 200
-    assert "letters" not in branching.get("/documents.html").text
+
+
+def test_documents_are_newest_first_and_by_title_under_a_letter(own_site: Site) -> None:
+    rows = ["Document number,Date,Title,Document type,Keywords"]
+    rows += [
+        f"{number},{year},{title},Report,Beginnings"
+        for number, year, title in (("1", 2001, "Traffic law"), ("2", 2003, "Aid"), ("3", 2002, "Travel"))
+    ]
+    (own_site.data / "documents.csv").write_text("\n".join(rows), encoding="utf-8")
+    build(own_site, may_delete=True)
+    app = create_app(own_site)
+    client = app.test_client()
+    page = html.fromstring(client.get("/documents.html").text)
+    assert page.xpath("//ul[@class='items']//bdi/text()") == ["Aid", "Travel", "Traffic law"]
+    assert page.xpath("//ul[@class='letters']//a/text()") == ["A", "T"]
+    (address,) = page.xpath("//ul[@class='letters']//a[text()='T']/@href")
+    found = html.fromstring(client.get(address, headers=BROWSER).text)
+    assert found.xpath("//ul[@class='items']//bdi/text()") == ["Traffic law", "Travel"]
+    app.extensions["strada"].close()
 
 
 def test_terms_stand_in_a_tree_with_their_documents(branching: FlaskClient) -> None:

@@ -36,6 +36,8 @@ class Release:
         except OSError as error:
             raise Unavailable(f"The release {folder.name} cannot be read.") from error
         self._local = threading.local()
+        #: What labels begin with, by segment and what it is sorted by: a release does not change.
+        self._letters: dict[tuple[str, str], tuple[str, ...]] = {}
 
     @property
     def base(self) -> str:
@@ -161,10 +163,10 @@ class Release:
     ) -> Listing:
         """A page of the resources of a segment, newest first where they have dates, else by label.
 
-        `with_` keeps those that have a link to that resource, `letter` those whose label begins so.
+        `with_` keeps those that have a link to that resource, `letter` those whose label begins so, by label.
         `after` is a cursor: the last IRI seen. `language` is that of the labels, if not that of the site.
         """
-        dated = self._is_dated(segment)
+        dated = letter is None and self._is_dated(segment)
         column, order, beyond = ("issued", "DESC", "<") if dated else (_sorted_in(language), "ASC", ">")
         conditions, values = ["segment = ?"], [segment]
         if with_ is not None:
@@ -186,15 +188,15 @@ class Release:
         return Listing(resources, total, resources[-1].iri if len(rows) > size else None)
 
     def letters(self, segment: str, language: str = "") -> tuple[str, ...]:
-        """What the labels of a segment begin with, in order; nothing where they are not listed by label."""
-        if self._is_dated(segment):
-            return ()
+        """What the labels of a segment begin with, in order."""
         column = _sorted_in(language)
-        rows = self._catalogue.execute(
-            f"SELECT DISTINCT substr({column}, 1, 1) FROM resource WHERE segment = ? AND {column} > '' ORDER BY 1",
-            (segment,),
-        )
-        return tuple(letter for (letter,) in rows)
+        if (segment, column) not in self._letters:
+            rows = self._catalogue.execute(
+                f"SELECT DISTINCT substr({column}, 1, 1) FROM resource WHERE segment = ? AND {column} > '' ORDER BY 1",
+                (segment,),
+            )
+            self._letters[segment, column] = tuple(letter for (letter,) in rows)
+        return self._letters[segment, column]
 
     def hierarchy(self, segment: str) -> Sequence[tuple[str, str]]:
         """Pairs of terms of a segment: one, and one that is broader."""
