@@ -225,7 +225,7 @@ def test_death_of_an_idle_worker_is_not_noticed(open_engine: Open):
 DEAF = f"""#!{sys.executable}
 import os, sys, time
 from strada.engine.frames import PREAMBLE, pack
-os.write(1, pack({{"network_blocked": True}}))
+os.write(1, pack({{}}))
 sys.stdin.buffer.read(PREAMBLE.size)
 os.close(1)
 time.sleep(20)

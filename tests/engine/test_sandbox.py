@@ -51,11 +51,6 @@ def test_worker_calls_no_address_even_without_the_screen(shared: Embedded, trap:
     assert trap.requests == []
 
 
-@linux
-def test_engine_says_that_its_workers_are_off_the_network(shared: Embedded):
-    assert shared.network_blocked()
-
-
 def test_trap_would_notice_a_worker_without_a_sandbox(trap: Any):
     code = "import sys, pyoxigraph as ox; bool(ox.Store().query(sys.argv[1]))"
     query = f"ASK {{ SERVICE SILENT <{trap.address}> {{ ?s ?p ?o }} }}"

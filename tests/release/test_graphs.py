@@ -236,6 +236,15 @@ def test_a_store_that_lost_everything_is_filled_again_by_the_next_build(
     assert ask(client)[0] == "A title"
 
 
+def test_a_store_that_takes_nothing_is_not_believed_when_it_is_filled_again(own_remote: Remote) -> None:
+    own_remote.titled("A title")
+    with GraphStore(own_remote.server.store) as graphs:
+        graphs.drop(own_remote.release().manifest["engine"]["graph"])
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(NotLoaded, match="and said nothing"):
+        patch.setattr(GraphStore, "_send", lambda *_: None)
+        own_remote.build()
+
+
 def test_a_graph_that_could_not_be_dropped_is_told_and_dropped_later(own_remote: Remote) -> None:
     for number in range(3):
         own_remote.titled(f"Title {number}")

@@ -9,6 +9,8 @@ from typing import Any
 
 import pyoxigraph
 
+from strada.errors import NotAcceptable, QueryRefused, ResultTooLarge
+
 #: Triples that are taken from a query at a time.
 BATCH = 10_000
 Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean
@@ -16,14 +18,6 @@ Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?")
 _WORDS = re.compile(r"[a-z] [a-z]")
-
-
-class AnswerError(Exception):
-    """An answer that is an error: the name of its class in strada.errors, and its sentence."""
-
-    def __init__(self, error: str, message: str) -> None:
-        super().__init__(message)
-        self.error = error
 
 
 class CappedBytes(io.BytesIO):
@@ -39,15 +33,12 @@ class CappedBytes(io.BytesIO):
         return super().write(data)
 
 
-def too_large(what: str) -> AnswerError:
-    return AnswerError(
-        "ResultTooLarge",
-        f"The answer has more than {what}: add LIMIT to the query, or take the dump of the release.",
-    )
+def too_large(what: str) -> ResultTooLarge:
+    return ResultTooLarge(f"The answer has more than {what}: add LIMIT to the query, or take the dump of the release.")
 
 
 def answer(store: pyoxigraph.Store, query: str, request: Mapping[str, Any]) -> bytes:
-    """The serialised answer: a graph or a table, by what the query gives. Raises AnswerError."""
+    """The serialised answer: a graph or a table, by what the query gives. Raises as Engine.answer does."""
     with refusing():
         # The only graph, whatever FROM says: the screen lets it name no other.
         results = store.query(query, base_iri=request["base"], default_graph=pyoxigraph.DefaultGraph())
@@ -56,20 +47,23 @@ def answer(store: pyoxigraph.Store, query: str, request: Mapping[str, Any]) -> b
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Makes AnswerError of what Oxigraph says of a query."""
+    """Makes QueryRefused of what Oxigraph says of a query."""
     try:
         yield
     except SyntaxError as error:
-        raise AnswerError("QueryRefused", _sentence(str(error))) from error
+        raise QueryRefused(_sentence(str(error))) from error
     except RuntimeError as error:  # what Oxigraph reads and cannot evaluate, such as functions of other stores
-        raise AnswerError("QueryRefused", f"The query cannot be answered here: {str(error).rstrip('.')}.") from error
+        raise QueryRefused(f"The query cannot be answered here: {str(error).rstrip('.')}.") from error
 
 
 def written(results: Results | Iterable[pyoxigraph.Triple], request: Mapping[str, Any]) -> bytes:
-    """A table or a graph in the media type of the request, if it is within the limits. Raises AnswerError."""
+    """A table or a graph in the media type of the request, if it is within the limits.
+
+    Raises ResultTooLarge or NotAcceptable.
+    """
     body = _table(results, request) if isinstance(results, Results) else _graph(results, request)
     if request["media_type"].endswith("xml") and _NOT_XML.search(body):
-        raise AnswerError("NotAcceptable", "XML cannot hold a control character of the answer: ask for JSON.")
+        raise NotAcceptable("XML cannot hold a control character of the answer: ask for JSON.")
     return body
 
 
@@ -100,8 +94,8 @@ def _table(results: Results, request: Mapping[str, Any]) -> bytes:
     return body
 
 
-def _not_available(request: Mapping[str, Any]) -> AnswerError:
-    return AnswerError("NotAcceptable", f"This answer is not available as {request['media_type']}.")
+def _not_available(request: Mapping[str, Any]) -> NotAcceptable:
+    return NotAcceptable(f"This answer is not available as {request['media_type']}.")
 
 
 def has_more_rows(body: bytes, media_type: str, most: int) -> bool:

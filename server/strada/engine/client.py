@@ -16,16 +16,20 @@ from urllib.error import HTTPError, URLError
 
 from SPARQLWrapper import BASIC, CONSTRUCT, JSON, POST, SELECT, SPARQLWrapper
 
-from strada.engine.answers import AnswerError, too_large
+from strada.engine.answers import too_large
 from strada.engine.remote_store import RemoteStore
+from strada.engine.retries import retried
+from strada.errors import QueryTimeout, StoreError, StradaError, Unavailable
 
 TRIPLES = "application/n-triples, text/turtle;q=0.5"
 #: Seconds before each further try.
 PAUSES = (0.1, 0.4, 1.0)
+#: What goes wrong between here and a store.
+FAILURES = (OSError, HTTPException)
 #: What says that a store is only starting, or has enough to do.
 BUSY = frozenset((502, 503))
-#: Letters of what a store says that are passed on.
-MOST_SAID = 300
+#: Letters of what a store says that are passed on, and bytes that are read for them.
+MOST_SAID, MOST_READ = 300, 100_000
 #: How Virtuoso says that it stopped at its own limit of time, and that an answer is only a part.
 OUT_OF_TIME = ("S1T00", "S1TAT")
 #: What is wrong with a query, and what with the settings.
@@ -53,7 +57,10 @@ class _Request(SPARQLWrapper):
 
 
 class Client:
-    """Asks one graph of a store. Raises AnswerError, and tells the log why a store does not answer."""
+    """Asks one graph of a store, and tells the log why it does not answer.
+
+    Raises QueryTimeout, ResultTooLarge, StoreError or Unavailable.
+    """
 
     def __init__(self, store: RemoteStore) -> None:
         self._store = store
@@ -65,16 +72,10 @@ class Client:
         A store that is down or busy is asked again while there is time, one that broke off once more: a query
         changes nothing, but it may be what the store dies of.
         """
-        pauses, tries = iter(PAUSES), 0
-        while True:
-            try:
-                return self._once(text, rows, deadline, most)
-            except (OSError, HTTPException) as error:
-                pause = next(pauses, math.inf)
-                if not _may_pass(error, tries) or time.monotonic() + pause >= deadline:
-                    raise _error_of(error) from error
-            time.sleep(pause)
-            tries += 1
+        try:
+            return retried(lambda: self._once(text, rows, deadline, most), PAUSES, _may_pass, FAILURES, deadline)
+        except FAILURES as error:
+            raise _error_of(error) from error
 
     def _once(self, text: str, rows: bool, deadline: float, most: int) -> tuple[bytes, int]:
         response = self._request(text, rows, deadline - time.monotonic()).query().response
@@ -88,7 +89,7 @@ class Client:
         if response.length is None and not response.chunked:
             raise broken()  # it ends where the connection ended
         if headers.get("X-SQL-State") in OUT_OF_TIME:
-            raise AnswerError("QueryTimeout", "")
+            raise QueryTimeout("The store takes too long.")
         told = headers.get("X-SPARQL-MaxRows", "")
         return body, min(filter(None, (self._store.rows, int(told) if told.isdigit() else 0)), default=0)
 
@@ -133,34 +134,37 @@ def _is_late(error: Exception) -> bool:
     return isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError)
 
 
-def broken() -> AnswerError:
-    return AnswerError(
-        "Unavailable",
+def broken() -> Unavailable:
+    return Unavailable(
         "The store broke its answer off or gave something else: it may have reached a limit of its own. "
         "Ask for less at once, or send the query again.",
     )
 
 
-def _error_of(error: Exception) -> AnswerError:
+def _error_of(error: Exception) -> StradaError:
     """What a store says of a query is for whoever wrote it; how it is set up, and why it is down, is for the log."""
     if _is_late(error):
-        return AnswerError("QueryTimeout", "")
+        return QueryTimeout("The store takes too long.")
     if isinstance(error, HTTPError) and error.code in OF_THE_QUERY:
-        return _refused(error.code, error.read().decode(errors="replace"))
+        try:
+            said = error.read(MOST_READ).decode(errors="replace")
+        except FAILURES:
+            return broken()
+        return _refused(error.code, said)
     sys.stderr.write(f"The store does not answer: {error!r}\n")
     if isinstance(error, HTTPError) and error.code in OF_THE_SETTINGS:
-        return AnswerError("Unavailable", "The store that answers queries here refuses to: its settings are wrong.")
+        return Unavailable("The store that answers queries here refuses to: its settings are wrong.")
     if isinstance(error, HTTPError) and error.code not in BUSY:
-        return AnswerError("Unavailable", f"The store that answers queries here refuses to, with HTTP {error.code}.")
-    return AnswerError("Unavailable", "The store that answers queries here does not answer at the moment.")
+        return Unavailable(f"The store that answers queries here refuses to, with HTTP {error.code}.")
+    return Unavailable("The store that answers queries here does not answer at the moment.")
 
 
-def _refused(code: int, said: str) -> AnswerError:
+def _refused(code: int, said: str) -> StradaError:
     if any(state in said for state in OUT_OF_TIME):
-        return AnswerError("QueryTimeout", "")
+        return QueryTimeout("The store takes too long.")
     if not said.startswith(FROM_VIRTUOSO) and code == HTTPStatus.INTERNAL_SERVER_ERROR:
         sys.stderr.write("The store failed, with HTTP 500\n")
-        return AnswerError("StoreError", "The store that answers queries here failed on this one.")
+        return StoreError("The store that answers queries here failed on this one.")
     # Virtuoso repeats the query, with words that are for itself.
     said = " ".join(_MARKUP.sub(" ", said.partition("SPARQL query:")[0]).split())
-    return AnswerError("StoreError", f"The store cannot answer this query, and says: {said[:MOST_SAID]}")
+    return StoreError(f"The store cannot answer this query, and says: {said[:MOST_SAID]}")

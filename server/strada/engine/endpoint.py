@@ -7,11 +7,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from strada.engine.answers import AnswerError, Results, refusing, too_large, written
+from strada.engine.answers import Results, refusing, too_large, written
 from strada.engine.client import Client, broken
 from strada.engine.portable import counting, portable
 from strada.engine.remote_store import RemoteStore
-from strada.errors import QueryRefused
+from strada.errors import Unavailable
 
 #: The JSON of a store has more words than what is written of it.
 MORE_BYTES = 4
@@ -24,7 +24,7 @@ TRUTH = {True: b'{"head":{},"boolean":true}', False: b'{"head":{},"boolean":fals
 
 
 class Endpoint:
-    """One graph of a store. Raises AnswerError."""
+    """One graph of a store. Raises as Engine.answer does."""
 
     def __init__(self, store: RemoteStore) -> None:
         self._client = Client(store)
@@ -33,15 +33,12 @@ class Endpoint:
         """The serialised answer, within the limits of the request."""
         deadline = time.monotonic() + request["seconds"]
         _check(query, request["base"])
-        try:
-            text = portable(query, request["base"])
-        except QueryRefused as error:
-            raise AnswerError("QueryRefused", str(error)) from error
+        text = portable(query, request["base"])
         ask = self._graph if request["form"] in ("CONSTRUCT", "DESCRIBE") else self._table
         answered = ask(text, request, deadline)
         # Asked last, so that a graph which was dropped meanwhile is noticed too: no store says that there is none.
         if not self._is_true("ASK { ?s ?p ?o }", deadline):
-            raise AnswerError("Unavailable", "The store does not hold this release at the moment.")
+            raise Unavailable("The store does not hold this release at the moment.")
         return answered
 
     def number(self, query: str, seconds: float) -> int:

@@ -3,7 +3,6 @@
 A graph has no blank nodes, so the same triples can be sent twice with no harm: what fails in passing is tried again.
 """
 
-import time
 from collections.abc import Iterable
 from http import HTTPStatus
 from itertools import chain, islice, repeat
@@ -12,6 +11,7 @@ from typing import Self
 import httpx2
 
 from strada.engine.remote_store import RemoteStore
+from strada.engine.retries import retried
 from strada.errors import NotLoaded
 
 #: N-Triples are Turtle, and every store takes that.
@@ -21,6 +21,7 @@ PART = 20_000
 #: Seconds for the store to take one part.
 PATIENCE = httpx2.Timeout(600, connect=10)
 PAUSES = (0.2, 1.0, 3.0)
+FAILURES = (httpx2.HTTPStatusError, httpx2.TransportError)
 PASSING = frozenset((502, 503, 504))
 
 
@@ -53,21 +54,18 @@ class GraphStore:
         self._send("DELETE", graph)
 
     def _send(self, method: str, graph: str, body: bytes | None = None) -> None:
+        try:
+            retried(lambda: self._once(method, graph, body), PAUSES, _may_pass, FAILURES)
+        except httpx2.HTTPStatusError as error:
+            raise NotLoaded(self._sentence(error.response)) from error
+        except httpx2.TransportError as error:
+            raise NotLoaded(f"The store at {self._address} does not answer: {error}.") from error
+
+    def _once(self, method: str, graph: str, body: bytes | None) -> None:
         headers = {"Content-Type": TURTLE} if body is not None else {}
-        for pause in (*PAUSES, None):
-            try:
-                answer = self._client.request(
-                    method, self._address, params={"graph": graph}, content=body, headers=headers
-                )
-            except httpx2.TransportError as error:
-                if pause is None:
-                    raise NotLoaded(f"The store at {self._address} does not answer: {error}.") from error
-            else:
-                if answer.is_success or (method == "DELETE" and answer.status_code == HTTPStatus.NOT_FOUND):
-                    return
-                if pause is None or answer.status_code not in PASSING:
-                    raise NotLoaded(self._sentence(answer))
-            time.sleep(pause)
+        answer = self._client.request(method, self._address, params={"graph": graph}, content=body, headers=headers)
+        if method != "DELETE" or answer.status_code != HTTPStatus.NOT_FOUND:
+            answer.raise_for_status()
 
     def _sentence(self, answer: httpx2.Response) -> str:
         if answer.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
@@ -77,6 +75,10 @@ class GraphStore:
             )
         said = " ".join(answer.text.split())[:300] or answer.reason_phrase
         return f"The store at {self._address} refused a graph with HTTP {answer.status_code}: {said}"
+
+
+def _may_pass(error: Exception, _: int) -> bool:
+    return not isinstance(error, httpx2.HTTPStatusError) or error.response.status_code in PASSING
 
 
 def _auth(store: RemoteStore) -> httpx2.Auth | None:

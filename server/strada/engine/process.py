@@ -46,18 +46,16 @@ class WorkerProcess:
         self._poll = select.poll()
         self._poll.register(self._answers, select.POLLIN)
         self.is_usable = True
-        self.network_blocked = False
 
     @classmethod
     def open(cls, kind: str, store: str, megabytes: int) -> "WorkerProcess":
         """A worker that has opened the store. Raises WorkerError or TimeoutError."""
         worker = cls([kind, store, str(megabytes)])
         try:
-            header, _ = worker._receive(time.monotonic() + START)
+            worker._receive(time.monotonic() + START)
         except (TimeoutError, WorkerError):
             worker.end()
             raise
-        worker.network_blocked = header["network_blocked"]
         return worker
 
     @property

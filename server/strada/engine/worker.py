@@ -14,10 +14,11 @@ from typing import Any, BinaryIO
 
 from strada import sandbox
 from strada.engine.frames import PREAMBLE, pack
+from strada.errors import StradaError, Unavailable
 
 #: Seconds after the deadline at which a worker ends itself, should nobody have killed it.
 GRACE = 1.0
-UNREADABLE = "The triples of this release could not be read: the log says more."
+FAILED = "The query could not be answered: the log says more."
 
 Answer = Callable[[str, Mapping[str, Any]], bytes]
 
@@ -75,14 +76,13 @@ def reply(answer: Answer, query: str, request: Mapping[str, Any]) -> tuple[dict[
     """The header and body of an answer; every error becomes a header, so that the web side hears of it."""
     try:
         return {}, answer(query, request)
+    except StradaError as error:
+        return {"error": type(error).__name__, "message": str(error)}, b""
     except MemoryError:
-        return {"error": "MemoryError"}, b""
-    except Exception as error:
-        name = getattr(error, "error", None)
-        if name is None:
-            traceback.print_exc()
-            return {"error": "Unavailable", "message": UNREADABLE}, b""
-        return {"error": name, "message": str(error)}, b""
+        return {"error": MemoryError.__name__}, b""
+    except Exception:
+        traceback.print_exc()
+        return {"error": Unavailable.__name__, "message": FAILED}, b""
 
 
 def serve(answer: Answer, requests: BinaryIO, answers: BinaryIO) -> None:
@@ -98,10 +98,11 @@ def main(kind: str, store: str, megabytes: str, parent: str) -> None:
     sandbox.die_with(int(parent))
     sandbox.step_back()
     requests, answers = channels()
-    network_blocked = kind != REMOTE and sandbox.block_network()
+    if kind != REMOTE and not sandbox.block_network():
+        sys.stderr.write("On this platform only the screen keeps queries off the network.\n")
     answer = OPEN[kind](store)
     sandbox.limit_memory(int(megabytes))
-    write(answers, {"network_blocked": network_blocked})
+    write(answers, {})
     serve(answer, requests, answers)
 
 

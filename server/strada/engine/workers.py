@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from strada.engine.engine import Limits, Query
 from strada.engine.pool import Pool
-from strada.engine.process import START, WorkerError, WorkerProcess
+from strada.engine.process import WorkerError, WorkerProcess
 from strada.errors import (
     BadRequest,
     NotAcceptable,
@@ -22,10 +22,7 @@ from strada.errors import (
 _OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGKILL)
 #: What a worker may say of a query, by the name that it sends.
 _ERRORS: dict[str, type[StradaError]] = {
-    "QueryRefused": QueryRefused,
-    "NotAcceptable": NotAcceptable,
-    "ResultTooLarge": ResultTooLarge,
-    "StoreError": StoreError,
+    each.__name__: each for each in (QueryRefused, NotAcceptable, ResultTooLarge, StoreError, Unavailable)
 }
 
 
@@ -95,11 +92,9 @@ class Workers:
         return StradaError("The query stopped the engine, and was not answered: write it in a simpler way.")
 
     def _error(self, header: Mapping[str, str], seconds: float) -> StradaError:
-        if header["error"] == "MemoryError":
+        if header["error"] == MemoryError.__name__:
             return self._too_much_memory()
-        if header["error"] == "Unavailable":
-            return Unavailable(header["message"])
-        if header["error"] == "QueryTimeout":
+        if header["error"] == QueryTimeout.__name__:
             return _timed_out(seconds)
         return _ERRORS[header["error"]](header["message"])
 
@@ -108,11 +103,6 @@ class Workers:
             f"The query needs more memory than the {self.limits.memory_mb:,} MB that a query may use: "
             "ask for less at once, or take the dump of the release."
         )
-
-    def network_blocked(self) -> bool:
-        """Whether the kernel keeps the workers off the network; where it does not, only the screen does."""
-        with self._pool.worker(time.monotonic() + START) as worker:
-            return worker.network_blocked
 
     def close(self, patience: float = 0.0) -> None:
         """Takes no more queries, gives those that run `patience` seconds to end, then kills them."""

@@ -6,15 +6,15 @@ where stands in a file beside the releases: the next build drops what one that d
 
 import gzip
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from strada.engine.answers import AnswerError
 from strada.engine.endpoint import Endpoint
 from strada.engine.graph_store import GraphStore
 from strada.engine.remote_store import RemoteStore
-from strada.errors import NotLoaded
+from strada.errors import NotLoaded, StradaError
 from strada.release.progress import Progress
 from strada.release.publish import sync
 from strada.release.read import MANIFEST, Release
@@ -52,24 +52,13 @@ class Graphs:
         """Make sure that the store holds the triples of a dump; what a manifest keeps of it."""
         graph = f"{self._base}sparql#{checksum[:16]}"
         register(self._releases, [*registered(self._releases), Graph(self._store.graphs, graph)])
-        endpoint = Endpoint(self._store.holding(graph))
-        try:
-            if endpoint.number(COUNT, AT_FIRST) != triples:
-                self._load(graph, dump, triples, progress)
-                self._compare(endpoint.number(COUNT, PATIENCE), triples)
-            return {"address": self._store.graphs, "graph": graph, "rows": self._cap(endpoint, triples)}
-        except AnswerError as error:
-            raise NotLoaded(self._sentence(error)) from error
+        self._fill(graph, dump, triples, progress)
+        return {"address": self._store.graphs, "graph": graph, "rows": self._cap(graph, triples)}
 
     def hold_again(self, release: Release, progress: Progress) -> None:
         """Load a release again if the store has lost it. Readers may see parts of it meanwhile."""
-        manifest, dump = release.manifest, release.dumps / DUMP
-        graph, triples = manifest["engine"]["graph"], manifest["triples"]
-        try:
-            if Endpoint(self._store.holding(graph)).number(COUNT, AT_FIRST) != triples:
-                self._load(graph, dump, triples, progress)
-        except AnswerError as error:
-            raise NotLoaded(self._sentence(error)) from error
+        manifest = release.manifest
+        self._fill(manifest["engine"]["graph"], release.dumps / DUMP, manifest["triples"], progress)
 
     def drop(self, graph: Graph) -> None:
         with GraphStore(self._store) as store:
@@ -79,30 +68,43 @@ class Graphs:
     def address(self) -> str:
         return self._store.graphs
 
-    def _sentence(self, error: AnswerError) -> str:
-        said = str(error) or "It takes too long."
-        return (
-            f"The store at {self._store.queries} does not answer a simple query. {said} Look at engine, engine_user "
-            "and engine_auth in strada.toml, and at the variable STRADA_ENGINE_PASSWORD."
-        )
+    def _fill(self, graph: str, dump: Path, triples: int, progress: Progress) -> None:
+        """Load a dump where the store does not hold all of it, and see that it does."""
+        if self._count(graph, AT_FIRST) == triples:
+            return
+        self._load(graph, dump, triples, progress)
+        found = self._count(graph, PATIENCE)
+        if found != triples:
+            raise NotLoaded(
+                f"The store at {self._store.graphs} took {found:,} of {triples:,} triples and said nothing. "
+                "Look into its log."
+            )
 
     def _load(self, graph: str, dump: Path, triples: int, progress: Progress) -> None:
         with GraphStore(self._store) as store, gzip.open(dump) as lines:
             for loaded in store.load(graph, lines):
                 progress("Loading the store", loaded, triples)
 
-    def _compare(self, found: int, triples: int) -> None:
-        if found != triples:
-            raise NotLoaded(
-                f"The store at {self._store.graphs} took {found:,} of {triples:,} triples and said nothing. "
-                "Look into its log; nothing was published."
-            )
+    def _count(self, graph: str, patience: float) -> int:
+        with self._asking(graph) as endpoint:
+            return endpoint.number(COUNT, patience)
 
-    def _cap(self, endpoint: Endpoint, triples: int) -> int:
+    def _cap(self, graph: str, triples: int) -> int:
         """How many rows the store gives at most, 0 where no cap is seen: some cut answers off and do not say so."""
         wanted = min(triples * triples, self._most)
-        given = endpoint.rows_given(wanted, PATIENCE)
+        with self._asking(graph) as endpoint:
+            given = endpoint.rows_given(wanted, PATIENCE)
         return given if given < wanted else 0
+
+    @contextmanager
+    def _asking(self, graph: str) -> Iterator[Endpoint]:
+        try:
+            yield Endpoint(self._store.holding(graph))
+        except StradaError as error:
+            raise NotLoaded(
+                f"The store at {self._store.queries} does not answer a simple query. {error} Look at engine, "
+                "engine_user and engine_auth in strada.toml, and at the variable STRADA_ENGINE_PASSWORD."
+            ) from error
 
 
 def tidied(site: Site, graphs: Graphs | None) -> Sequence[str]:
