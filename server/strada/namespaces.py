@@ -90,6 +90,8 @@ FOREIGN: dict[str, str] = {
     "xlink": "http://www.w3.org/1999/xlink",
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
+#: What people call namespaces beside that.
+ALIASES: dict[str, str] = {"dc": FOREIGN["dc"], "dct": PREFIXES["dcterms"]}
 
 
 def new_graph() -> Graph:

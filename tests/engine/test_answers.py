@@ -150,8 +150,8 @@ def test_xml_that_would_not_be_well_formed_is_refused(engine: Workers, row: Repr
     ("text", "said"),
     [
         ("SELECT * {", "line 1, column 11"),
-        ("SELECT * { ?s ?p }", "check what stands there"),
-        ("SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o }", "The SELECT contains a variable that is unbound"),
+        ("SELECT * { ?s ?p }", "look there, and right before it"),
+        ("SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o }", "must stand in GROUP BY"),
         ("ASK { <relative> ?p ?o }", "not valid SPARQL"),
     ],
 )

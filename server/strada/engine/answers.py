@@ -16,8 +16,6 @@ BATCH = 10_000
 Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean
 
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-_SYNTAX = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?")
-_WORDS = re.compile(r"[a-z] [a-z]")
 
 
 class CappedBytes(io.BytesIO):
@@ -39,19 +37,22 @@ def too_large(what: str) -> ResultTooLarge:
 
 def answer(store: pyoxigraph.Store, query: str, request: Mapping[str, Any]) -> bytes:
     """The serialised answer: a graph or a table, by what the query gives. Raises as Engine.answer does."""
-    with refusing():
+    with refusing(query):
         # The only graph, whatever FROM says: the screen lets it name no other.
         results = store.query(query, base_iri=request["base"], default_graph=pyoxigraph.DefaultGraph())
         return written(results, request)
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
+def refusing(query: str) -> Iterator[None]:
     """Makes QueryRefused of what Oxigraph says of a query."""
     try:
         yield
     except SyntaxError as error:
-        raise QueryRefused(_sentence(str(error))) from error
+        # Only here, because the terminals of the grammar would make each worker start later.
+        from strada.engine.mistakes import mistake
+
+        raise QueryRefused(mistake(str(error), query)) from error
     except RuntimeError as error:  # what Oxigraph reads and cannot evaluate, such as functions of other stores
         raise QueryRefused(f"The query cannot be answered here: {str(error).rstrip('.')}.") from error
 
@@ -121,13 +122,3 @@ def _openings(json: bytes) -> int:
 
 def _outside_strings(body: bytes) -> bytes:
     return b"".join(body.split(b'"')[::2])
-
-
-def _sentence(message: str) -> str:
-    """pyoxigraph's message, of which only the parts are kept that are words and no piece of its grammar."""
-    place = _SYNTAX.match(message)
-    where = f" near line {place[1]}, column {place[2]}" if place else ""
-    parts = _SYNTAX.sub("", message, count=1).split(", ")
-    said = "; ".join(part for part in parts if _WORDS.search(part) and "[" not in part)
-    advice = "check what stands there, and that every prefix is declared"
-    return f"The query is not valid SPARQL{where}: {said.rstrip('.') or advice}."

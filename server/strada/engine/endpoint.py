@@ -83,7 +83,7 @@ class Endpoint:
 
 def _check(query: str, base: str | None) -> None:
     """Asks an empty store first: each store has words of its own beyond SPARQL, and its own way to complain."""
-    with refusing():
+    with refusing(query):
         ox.Store().query(query, base_iri=base, default_graph=ox.DefaultGraph())
 
 

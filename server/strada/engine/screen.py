@@ -11,7 +11,7 @@ from itertools import pairwise
 from strada.engine.engine import FORMS, Form, Query
 from strada.engine.tokens import Token, tokenise
 from strada.errors import QueryRefused
-from strada.namespaces import PREFIXES
+from strada.namespaces import ALIASES, PREFIXES
 
 LONGEST = 20_000
 MOST_TOKENS = 4_000
@@ -138,7 +138,7 @@ def _check_prefixes(tokens: Sequence[Token]) -> None:
     for token in tokens:
         prefix = token.text.partition(":")[0] + ":"
         if token.kind == "name" and prefix not in declared:
-            address = PREFIXES.get(prefix[:-1], "the address that it stands for")
+            address = (PREFIXES | ALIASES).get(prefix[:-1], "the address that it stands for")
             raise QueryRefused(
                 f"The prefix {prefix[:40]} is not declared: put PREFIX {prefix[:40]} <{address}> before the query."
             )
