@@ -34,7 +34,7 @@ SETTINGS = (
     Setting("port", 8000, "Port that `strada serve` listens on."),
     Setting("workers", 2, "Web processes of `strada serve`."),
     Setting("deadline", 10.0, "Seconds after which a SPARQL query is stopped."),
-    Setting("query_workers", 2, "SPARQL queries that each web process answers at once."),
+    Setting("query_workers", 2, "SPARQL queries that a web process answers at once; one more of each earlier release."),
     Setting("rows", 100_000, "Rows or triples over which a SPARQL answer is refused."),
     Setting("memory", 1_500, "Megabytes that one SPARQL query may use."),
     Setting("engine", "", "Address of another SPARQL 1.1 store that answers queries; empty: the one that is built in."),

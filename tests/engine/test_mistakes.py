@@ -20,7 +20,7 @@ PREFIX = "PREFIX dcterms: <http://purl.org/dc/terms/>\n"
             "the ( of line 4 is not closed before the } of line 5",
         ),
         ("SELECT ?s { ?s ?p ?o } }", "line 2, column", "the } of line 2 closes nothing"),
-        ("SELECT ?d COUNT(?t) { ?d ?p ?t }", "line 2, column 16, after “SELECT ?d COUNT”", "or a bracket that is missing"),
+        ("SELECT ?d COUNT(?t) { ?d ?p ?t }", "line 2, column 16, after “SELECT ?d COUNT”", "bracket that is missing"),
         ("SELECT ?d (COUNT(?t) AS ?n) { ?d ?p ?t }", "line 2", "every variable after SELECT must stand in GROUP BY"),
         ("SELECT * { ?s ?p ?o } GROUP BY ?s", "line 2", "name the variables after SELECT where there is GROUP BY"),
         ("SELECT ?p (?n AS ?n) { ?s ?p ?n }", "line 2", "overrides an existing variable"),

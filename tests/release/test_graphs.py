@@ -232,8 +232,22 @@ def test_a_store_that_lost_everything_is_filled_again_by_the_next_build(
     with GraphStore(own_remote.server.store) as graphs:
         graphs.drop(own_remote.release().manifest["engine"]["graph"])
     assert client.get("/sparql", query_string={"query": TITLES}).status_code == 503
-    assert not own_remote.build().made
+    healed = own_remote.build()
+    assert not healed.made and "The store had lost the release" in healed.left[0]
     assert ask(client)[0] == "A title"
+
+
+def test_earlier_releases_are_filled_again_too(own_remote: Remote, client_of: Callable[[Remote], FlaskClient]) -> None:
+    first = own_remote.titled("First title").release
+    own_remote.titled("Second title")
+    client = client_of(own_remote)
+    with GraphStore(own_remote.server.store) as graphs:
+        for name in own_remote.graphs():
+            graphs.drop(name)
+    earlier = {"query": TITLES, "release": first}
+    assert client.get("/sparql", query_string=earlier).status_code == 503
+    assert len(own_remote.build().left) == 2
+    assert "First title" in client.get("/sparql", query_string=earlier).text
 
 
 def test_a_store_that_takes_nothing_is_not_believed_when_it_is_filled_again(own_remote: Remote) -> None:
@@ -279,26 +293,29 @@ def test_what_is_closed_does_not_wait_for_a_store_that_is_down(
     assert own_remote.graphs() == own_remote.registered() == [own_remote.release().manifest["engine"]["graph"]]
 
 
-def test_graphs_in_a_store_that_was_left_are_told_by_every_build(own_remote: Remote) -> None:
+def test_graphs_in_a_store_that_was_left_are_told_by_every_build_from_the_move_on(own_remote: Remote) -> None:
     own_remote.titled("A title")
     (left,) = own_remote.registered()
     own_remote.site = Site.open(own_remote.folder, base=own_remote.site.base)
     for number in range(3):
-        told = own_remote.titled(f"Title {number}").left
-    assert left in told[0] and own_remote.server.store.graphs in told[0] and "settings do not name any more" in told[0]
-    assert own_remote.build().left == told
+        (told,) = own_remote.titled(f"Title {number}").left
+        assert left in told and own_remote.server.store.graphs in told and "settings do not name any more" in told
+    assert own_remote.build().left == [told]
 
 
-def test_a_release_in_a_store_that_was_left_is_503_and_not_empty(
+def test_a_release_in_a_store_that_was_left_is_not_offered_and_not_empty(
     own_remote: Remote, client_of: Callable[[Remote], FlaskClient]
 ) -> None:
     first = own_remote.titled("First title").release
     own_remote.site = Site.open(own_remote.folder, base=own_remote.site.base)
     own_remote.titled("Second title")
+    second = own_remote.titled("Third title").release
     client = client_of(own_remote)
-    assert ask(client)[0] == "Second title"
+    assert ask(client)[0] == "Third title"
+    page = client.get("/sparql", headers={"Accept": "text/html"}).text
+    assert first not in page and second in page
     refused = client.get("/sparql", query_string={"query": TITLES, "release": first})
-    assert refused.status_code == 503 and "in no store that can be asked" in refused.get_json()["detail"]
+    assert refused.status_code == 404 and f"these can: {second}" in refused.get_json()["detail"]
 
 
 @pytest.mark.parametrize(

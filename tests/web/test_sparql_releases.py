@@ -53,6 +53,16 @@ def test_an_earlier_release_can_be_asked_while_it_is_kept(own_site: Site) -> Non
     app.extensions["strada"].close()
 
 
+def test_earlier_releases_do_not_multiply_the_processes(own_site: Site) -> None:
+    """However often one asks now this, now that: each keeps its engine, with one process."""
+    app = create_app(own_site)
+    releases = app.extensions["strada"]
+    first, second, _ = (publish(own_site, f"Title of {hour} o'clock", hour) for hour in (14, 15, 16))
+    opened = [releases.of(each) for each in (first, second)]
+    assert [releases.of(each) for each in (first, second)] == opened
+    releases.close()
+
+
 def test_an_earlier_release_goes_when_it_is_pruned(own_site: Site) -> None:
     app = create_app(own_site)
     client = app.test_client()

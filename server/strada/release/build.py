@@ -25,7 +25,7 @@ from strada.release.masthead import masthead
 from strada.release.preview import Preview, differences
 from strada.release.progress import Progress, silent
 from strada.release.publish import BUILDING, READ, TIME, locked, moment, publish, recover, retain, standing
-from strada.release.read import Release
+from strada.release.read import Release, earlier
 from strada.release.report import Report
 from strada.release.rows import file_names
 from strada.release.schema import open_content
@@ -106,10 +106,12 @@ def _files(site: Site, folder: Path) -> closing[Files]:
 
 def _heal(site: Site, last: Release, progress: Progress) -> Sequence[str]:
     """Bring a store elsewhere to what it should hold, should it have lost it or been down."""
-    graphs = Graphs.of(site)
-    if graphs is not None:
-        graphs.hold_again(last, progress)
-    return tidied(site, graphs)
+    graphs, told = Graphs.of(site), list[str]()
+    kept = [last, *(Release(site.releases / each) for each in earlier(site.releases, last.id))]
+    for release in kept:
+        if graphs is not None and graphs.hold_again(release, progress):
+            told.append(f"The store had lost the release {release.id}, which was loaded again.")
+    return [*told, *tidied(site, graphs)]
 
 
 def _stands(site: Site, last: Release, now: datetime) -> bool:

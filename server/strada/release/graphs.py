@@ -55,10 +55,12 @@ class Graphs:
         self._fill(graph, dump, triples, progress)
         return {"address": self._store.graphs, "graph": graph, "rows": self._cap(graph, triples)}
 
-    def hold_again(self, release: Release, progress: Progress) -> None:
-        """Load a release again if the store has lost it. Readers may see parts of it meanwhile."""
-        manifest = release.manifest
-        self._fill(manifest["engine"]["graph"], release.dumps / DUMP, manifest["triples"], progress)
+    def hold_again(self, release: Release, progress: Progress) -> bool:
+        """Load a release again if it was in the store and is lost. Readers may see parts of it meanwhile."""
+        engine, triples = release.manifest.get("engine"), release.manifest["triples"]
+        if not engine or engine["address"] != self.address:
+            return False
+        return self._fill(engine["graph"], release.dumps / DUMP, triples, progress)
 
     def drop(self, graph: Graph) -> None:
         with GraphStore(self._store) as store:
@@ -68,10 +70,10 @@ class Graphs:
     def address(self) -> str:
         return self._store.graphs
 
-    def _fill(self, graph: str, dump: Path, triples: int, progress: Progress) -> None:
-        """Load a dump where the store does not hold all of it, and see that it does."""
+    def _fill(self, graph: str, dump: Path, triples: int, progress: Progress) -> bool:
+        """Load a dump where the store does not hold all of it, and see that it does; whether that was needed."""
         if self._count(graph, AT_FIRST) == triples:
-            return
+            return False
         self._load(graph, dump, triples, progress)
         found = self._count(graph, PATIENCE)
         if found != triples:
@@ -79,6 +81,7 @@ class Graphs:
                 f"The store at {self._store.graphs} took {found:,} of {triples:,} triples and said nothing. "
                 "Look into its log."
             )
+        return True
 
     def _load(self, graph: str, dump: Path, triples: int, progress: Progress) -> None:
         with GraphStore(self._store) as store, gzip.open(dump) as lines:
@@ -111,7 +114,7 @@ def tidied(site: Site, graphs: Graphs | None) -> Sequence[str]:
     """Drop the graphs of releases that are gone; what could not be dropped, as sentences."""
     known, needed, kept, told = registered(site.releases), _needed(site.releases), [], []
     for graph in known:
-        if graph in needed:
+        if graph in needed and graphs is not None and graphs.address == graph.address:
             kept.append(graph)
             continue
         try:

@@ -13,12 +13,11 @@ from strada.pages.examples import EXAMPLES
 from strada.pages.render import render
 from strada.pages.snippets import snippets
 from strada.pages.sparql import Answer, SparqlPage, compact, downloads, graph_of, table_of
-from strada.release.read import earlier
 from strada.release.store import DUMP
 from strada.representations import HTML, RESULTS, TURTLE
 from strada.web.asking import ask
 from strada.web.description import data_of
-from strada.web.door import frame, made, opened
+from strada.web.door import frame, made, opened, releases
 from strada.web.headers import COMMON
 from strada.web.releases import Opened
 
@@ -78,10 +77,10 @@ def _page(asked: Opened, query: str) -> SparqlPage:
         triples=manifest["triples"],
         checksum=manifest["checksums"][DUMP],
         seconds=current.site["deadline"],
-        rows=current.site["rows"],
+        rows=min(filter(None, (current.site["rows"], (manifest.get("engine") or {}).get("rows")))),
         release=asked.release.id,
         time=asked.release.time,
         is_current=asked is current,
-        earlier=tuple(earlier(current.site.releases, current.release.id)),
+        earlier=tuple(releases().earlier()),
         terms=tuple(sorted({name for name in map(compact, used) if "//" not in name})),
     )

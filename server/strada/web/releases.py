@@ -74,7 +74,8 @@ class Releases:
         self._pointer = str(site.releases / CURRENT)
         self._moving = threading.Lock()
         self._opened: Opened | None = None
-        self._earlier: Opened | None = None
+        #: The releases before it that were asked, by identifier.
+        self._earlier: dict[str, Opened] = {}
 
     def current(self) -> Opened:
         """The release that the link pointed to at most `lag` seconds ago. Raises Unavailable where there is none."""
@@ -99,33 +100,45 @@ class Releases:
             if before is not None and before.release.id == self._pointed():
                 return before
             self._opened = opened = self._open(current(self.site.releases))
-            earlier, self._earlier = self._earlier, None
-        for each in (before, earlier):
+            closing, self._earlier = [*self._earlier.values(), *filter(None, [before])], {}
+        for each in closing:
             self._let_go(each)
         return opened
 
-    def _let_go(self, opened: Opened | None) -> None:
+    def _let_go(self, opened: Opened) -> None:
         """Close an engine when those that it still answers have had their time."""
-        if opened is not None:
-            threading.Thread(target=opened.engine.close, args=(self.site["deadline"],), daemon=True).start()
+        threading.Thread(target=opened.engine.close, args=(self.site["deadline"],), daemon=True).start()
 
     def of(self, identifier: str) -> Opened:
-        """The current release, or an earlier one that is kept; one of these is open at a time. Raises NotFound."""
+        """The current release, or an earlier one that is kept, with one query process. Raises NotFound."""
         opened = self.current()
         if identifier == opened.release.id:
             return opened
-        kept = earlier(self.site.releases, opened.release.id)
+        kept = self.earlier()
         if identifier not in kept:
             raise NotFound(
-                f"There is no release {identifier[:40]!r} here; there are {', '.join([opened.release.id, *kept])}."
+                f"No release {identifier[:40]!r} can be asked here; these can: {', '.join([opened.release.id, *kept])}."
             )
         with self._moving:
-            before = self._earlier
-            if before is not None and before.release.id == identifier:
-                return before
-            self._earlier = found = self._open(Release(self.site.releases / identifier), workers=1)
-        self._let_go(before)
-        return found
+            if identifier not in self._earlier:
+                self._earlier[identifier] = self._open(Release(self.site.releases / identifier), workers=1)
+            return self._earlier[identifier]
+
+    def earlier(self) -> list[str]:
+        """The identifiers of the earlier releases that can be asked, newest first."""
+        kept = earlier(self.site.releases, self.current().release.id)
+        return [identifier for identifier in kept if self._can_be_asked(Release(self.site.releases / identifier))]
+
+    def _can_be_asked(self, release: Release) -> bool:
+        """Whether its triples are where queries are answered; a release from before a move to another store is not."""
+        return release.triples.is_dir() or self._elsewhere(release) is not None
+
+    def _elsewhere(self, release: Release) -> RemoteStore | None:
+        """The store of the settings, where that holds the release."""
+        store, held = RemoteStore.at(self.site), release.manifest.get("engine")
+        if store is None or not held or held["address"] != store.graphs:
+            return None
+        return store.holding(held["graph"], held["rows"])
 
     def _open(self, release: Release, workers: int | None = None) -> Opened:
         limits = Limits(deadline=self.site["deadline"], rows=self.site["rows"], memory_mb=self.site["memory"])
@@ -136,17 +149,15 @@ class Releases:
             "prefixes": PREFIXES,
             "base": f"{release.base}sparql",
         }
-        store, held = RemoteStore.at(self.site), release.manifest.get("engine")
-        if store is not None and held and held["address"] == store.graphs:
-            return Opened(release, Remote(store.holding(held["graph"], held["rows"]), **options), self.site)
-        return Opened(release, Embedded(release.triples, **options), self.site)
+        store = self._elsewhere(release)
+        engine = Embedded(release.triples, **options) if store is None else Remote(store, **options)
+        return Opened(release, engine, self.site)
 
     def close(self) -> None:
         """Ends the processes of the engine, and the connections of this thread."""
         with self._moving:
-            closing = (self._opened, self._earlier)
-            self._opened = self._earlier = None
+            closing = [*self._earlier.values(), *filter(None, [self._opened])]
+            self._opened, self._earlier = None, {}
         for opened in closing:
-            if opened is not None:
-                opened.engine.close()
-                opened.release.close()
+            opened.engine.close()
+            opened.release.close()
