@@ -47,7 +47,11 @@ def locked(releases: Path, to_write: bool = True) -> Iterator[None]:
             fcntl.flock(lock, (fcntl.LOCK_EX if to_write else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Locked("Another build of this site is running. Wait until it is done.") from error
-        yield
+        try:
+            yield
+        finally:
+            # To close it is not enough: a process that another thread is starting at this moment has it open too.
+            fcntl.flock(lock, fcntl.LOCK_UN)
 
 
 def last_release(releases: Path) -> Release | None:
