@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,11 +12,16 @@ from lxml import html
 from rdflib.namespace import DCTERMS
 from werkzeug.test import TestResponse
 
-from strada.namespaces import BIBO
+from strada.namespaces import BIBO, PREFIXES
 from strada.pages.examples import EXAMPLES, QUERIES
 from strada.pages.snippets import snippets
 from strada.pages.sparql import MOST_ROWS
+from strada.release.build import build
+from strada.release.read import current
 from strada.representations import RESULTS
+from strada.site import Site
+from strada.web.app import create_app
+from tests.web.conftest import write_documents
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 HOSTILE = "<script>alert(1)</script>\u202e"
@@ -64,7 +70,7 @@ def test_downloads_and_the_shared_address_are_the_same_question(client: FlaskCli
     assert [parse_qs(urlsplit(href).query)["format"][0] for href in links] == [row.suffix for row in RESULTS]
     for href in links:
         assert "a&b#c+d %41" in client.get(href).text.replace("&amp;", "&")
-    shared = page.xpath("//code[@class='copied']/text()")[0]
+    shared = page.xpath("//a[@class='copied']/@href")[0]
     assert parse_qs(urlsplit(shared).query)["query"] == [query]
 
 
@@ -120,18 +126,68 @@ TRICKY = (
 )
 
 
+@pytest.mark.parametrize("is_table", [True, False])
 @pytest.mark.parametrize("query", TRICKY)
-def test_code_to_copy_sends_the_query_as_it_is(query: str) -> None:
-    curl, python, in_r = (each.code for each in snippets("http://localhost/sparql", query, RESULTS[0]))
+def test_code_to_copy_sends_the_query_as_it_is(query: str, is_table: bool) -> None:
+    written = snippets("http://localhost/sparql", query, RESULTS[0], "20261123T140000Z", is_table=is_table)
+    curl, python, in_r = (each.code for each in written)
     # The shell and Python say themselves what they would send.
     sent = subprocess.run(
-        ["bash", "-c", f'curl() {{ printf %s "$5"; }}; {curl}'], capture_output=True, text=True, check=True
+        ["bash", "-c", f'curl() {{ printf "%s\\n%s" "$1" "$5"; }}; {curl}'], capture_output=True, text=True, check=True
     )
-    assert sent.stdout == f"query={query}"
-    block = python.partition("setQuery(")[2].partition(")\nprint")[0]
+    assert sent.stdout == f"http://localhost/sparql?release=20261123T140000Z\nquery={query}"
+    assert "curl 'http://localhost/sparql?" in curl, "some shells look for files where a ? is not quoted"
+    block = python.partition("setQuery(")[2].partition(")\nfor row" if is_table else ")\nprint")[0]
     printed = subprocess.run(
         [sys.executable, "-c", f"print({block}, end='')"], capture_output=True, text=True, check=True
     )
     assert printed.stdout.strip() == query
-    mark = in_r[len('query <- r"') : in_r.index("[")]
+    compile(python, "python", "exec")
+    mark = in_r[in_r.index('query <- r"') + len('query <- r"') : in_r.index("[\n")]
     assert in_r.count(f"]{mark}") == 1 and query in in_r
+    assert ("read.csv" in in_r and "text/csv" in in_r) is is_table
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("SELECT * { ?d a bibo:Docment }", "Nothing here is called bibo:Docment. Did you mean bibo:Document?"),
+        ("SELECT (COUNT(*) AS ?n) { ?d dcterms:tile ?t }", "Nothing here is called dcterms:tile. Did you mean dcterms:title?"),  # noqa: E501
+        ("SELECT * { <documents/999999> ?p ?o }", "Nothing here is called <documents/999999>."),
+        ('SELECT * { ?k skos:prefLabel "Beginnings" }', 'A label has a language: write "Beginnings"@en.'),
+        ('SELECT * { ?k ?p ?l FILTER(?l = "Beginnings") }', 'A label has a language: write "Beginnings"@en.'),
+    ],
+)  # fmt: skip
+def test_a_query_that_finds_nothing_is_told_why(client: FlaskClient, query: str, hint: str) -> None:
+    prefixes = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("bibo", "dcterms", "skos"))
+    page = html.fromstring(ask(client, prefixes + query).text)
+    assert page.xpath("//section[@id='answer']/ul/li/text()") == [hint]
+    dutch = html.fromstring(ask(client, prefixes + query, lang="nl").text).xpath("//section[@id='answer']/ul/li/text()")
+    assert len(dutch) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?d dcterms:title ?t FILTER(STRLANG('x', 'en') = ?t && ?t < '1'^^xsd:date) }",
+        "SELECT * { ?d dcterms:title ?t FILTER(xsd:integer('1') = 2) }",
+        "SELECT * { ?d a bibo:Document }",
+        "SELECT * { ?k skos:prefLabel 'Beginnings'@en FILTER(false) }",
+        "SELECT * { FILTER(CONTAINS('Beginnings', 'x')) }",
+    ],
+)
+def test_nothing_is_said_of_names_that_are_right(client: FlaskClient, query: str) -> None:
+    prefixes = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("bibo", "dcterms", "skos", "xsd"))
+    response = ask(client, prefixes + query)
+    assert response.status_code == 200
+    assert html.fromstring(response.text).xpath("//section[@id='answer']/ul") == []
+
+
+def test_the_page_of_an_earlier_release_cites_it_before_anything_is_asked(own_site: Site) -> None:
+    first = current(own_site.releases).id
+    write_documents(own_site, {"2": "Another title"})
+    build(own_site, may_delete=True, clock=lambda: datetime(2026, 11, 23, 15, tzinfo=UTC))
+    app = create_app(own_site)
+    page = html.fromstring(app.test_client().get("/sparql", query_string={"release": first}, headers=BROWSER).text)
+    assert first in page.xpath("//p[@class='copied']")[0].text_content()
+    app.extensions["strada"].close()

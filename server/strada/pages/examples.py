@@ -34,12 +34,16 @@ EXAMPLES = (
     Example("properties-of-documents", marked("Which properties do documents have, and how often?")),
     Example("words-in-titles", marked("Which titles have the word “children”, whatever its case?")),
     Example("documents-by-year", marked("How many documents appeared in each year?")),
+    Example("documents-since", marked("Which documents appeared in 2015 or later?")),
     Example("documents-by-type", marked("How many documents are of each type?")),
+    Example("documents-by-language", marked("How many documents are in each language?")),
+    Example("documents-without-a-summary", marked("Which documents have no summary?")),
     Example("most-used-keywords", marked("Which keywords have the most documents?")),
     Example(
         "keyword-by-any-label",
         marked("Which keyword has the label “Menschenhandel”, in any language?"),
     ),
+    Example("labels-of-a-keyword", marked("What is “Exploitation” called in other languages?")),
     Example(
         "documents-below-a-keyword",
         marked("Which documents are filed under “Exploitation”, or something narrower?"),

@@ -48,6 +48,11 @@ class Table:
     def is_cut(self) -> bool:
         return self.total > len(self.rows)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found, or nothing counted."""
+        return not self.rows or (self.total == 1 and all(term.number == 0 for term in self.rows[0]))
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -76,6 +81,8 @@ class Answer:
     #: The absolute address of this question and its answer.
     shared: str = ""
     snippets: tuple[Snippet, ...] = ()
+    #: Why nothing was found, where that can be seen.
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,11 @@ class SparqlPage:
     @property
     def completions(self) -> Markup:
         """What the editor completes, as JSON that may stand in HTML."""
-        words = {"suggestions": translate("Suggestions", self.frame.language)}
+        words = {
+            "suggestions": translate("Suggestions", self.frame.language),
+            "copy": translate("Copy", self.frame.language),
+            "copied": translate("Copied", self.frame.language),
+        }
         said = {"prefixes": self.prefixes, "terms": self.terms, "words": words}
         return Markup(json.dumps(said, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704 (escaped here)
 

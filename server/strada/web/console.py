@@ -19,22 +19,24 @@ from strada.web.asking import ask
 from strada.web.description import data_of
 from strada.web.door import frame, made, opened, releases
 from strada.web.headers import COMMON
+from strada.web.hints import hints
 from strada.web.releases import Opened
 
 #: Of all pages only this one has a script, which is ours.
 POLICY = COMMON["Content-Security-Policy"].replace("style-src", "script-src 'self'; style-src")
 
 
-def form(name: str | None = None) -> Response:
+def form(asked: Opened, name: str | None = None) -> Response:
     """The page without an answer; with one of the queries to begin with."""
     example = next((each for each in EXAMPLES if each.name == name), EXAMPLES[1])
-    response = made(render(_page(opened(), example.query)), HTML.content_type)
+    response = made(render(_page(asked, example.query)), HTML.content_type)
     response.headers["Content-Security-Policy"] = POLICY
     return response
 
 
 def answered(asked: Opened, text: str, timeout: float = math.inf) -> Response:
     """The page with the answer to a query, or with the reason why there is none."""
+    text = text.replace("\r\n", "\n")  # as forms send it
     page, status, headers = _page(asked, text), 200, {}
     try:
         page = replace(page, answer=_answer(asked, screen(text, str(data_of(asked))), timeout))
@@ -58,13 +60,22 @@ def _answer(asked: Opened, query: Query, timeout: float) -> Answer:
     said = Answer(
         downloads=downloads(address, query.representations),
         shared=around.absolute(address),
-        snippets=snippets(f"{around.base}sparql", query.text, row, earlier_one),
+        snippets=snippets(f"{around.base}sparql", query.text, row, earlier_one, is_table=query.form == "SELECT"),
     )
     if query.is_graph:
         return replace(said, graph=graph_of(body))
     if query.form == "ASK":
         return replace(said, boolean=b"true" in body)
-    return replace(said, table=table_of(body, around))
+    table = table_of(body, around)
+    return replace(said, table=table, hints=_hints(asked, query, around.language) if table.is_empty else ())
+
+
+def _hints(asked: Opened, query: Query, language: str) -> tuple[str, ...]:
+    """Advice on an empty answer; the answer is right without it, also where the engine has no time for more."""
+    try:
+        return hints(asked, query, language)
+    except StradaError:  # the log has it
+        return ()
 
 
 def _page(asked: Opened, query: str) -> SparqlPage:

@@ -44,7 +44,7 @@ def endpoint() -> Response:
         return _answer(asked, text, parameters)
     if request.method == "POST":
         raise BadRequest("There is no query: send it as `query=`, or as a body of the type application/sparql-query.")
-    return _introduction(parameters.get("format"))
+    return _introduction(asked, parameters.get("format"))
 
 
 def _received() -> tuple[Parameters, str | None]:
@@ -142,10 +142,10 @@ def _timeout(text: str | None) -> float:
     return seconds
 
 
-def _introduction(name: str | None) -> Response:
+def _introduction(asked: Opened, name: str | None) -> Response:
     """The form for browsers, the service description for everybody else."""
     row = _row(GRAPHS, name)
     if row is HTML:
-        return form(request.args.get("example"))
-    body = serialise(n_triples(describe(opened())).encode(), row.media_type)
+        return form(asked, request.args.get("example"))
+    body = serialise(n_triples(describe(asked)).encode(), row.media_type)
     return made(body, row.content_type)

@@ -60,12 +60,15 @@ query.setAttribute("aria-controls", list.id);
 const before = () => /(?:^|[\s({;.,/|^!])([?\w-]+:?[\w-]*)$/.exec(query.value.slice(0, query.selectionStart))?.[1] ?? "";
 
 function candidates(start) {
+  // After `a` stands a class, elsewhere more often a property; classes are written with a capital.
+  const wantsClass = /\sa\s+$/.test(query.value.slice(0, query.selectionStart - start.length));
+  const fits = (each) => /:[A-Z]/.test(each) === wantsClass;
   const variables = [...new Set(query.value.match(/\?\w+/g))];
   const all = [...variables, ...Object.keys(prefixes).map((prefix) => `${prefix}:`), ...terms];
   const wanted = start.toLowerCase();
   const found = all.filter((each) => each !== start && each.toLowerCase().startsWith(wanted));
   const inside = terms.filter((each) => each.toLowerCase().includes(`:${wanted}`) && !found.includes(each));
-  return [...found, ...inside].slice(0, 8);
+  return [...found, ...inside].sort((one, other) => fits(other) - fits(one)).slice(0, 8);
 }
 
 function suggest() {
@@ -124,6 +127,7 @@ query.addEventListener("keydown", (event) => {
   else if (event.key === "ArrowUp") choose((chosen - 1 + count) % count);
   else if (event.key === "Escape") list.hidden = true;
   else if (event.key === "Enter" && chosen >= 0) complete(list.children[chosen].textContent);
+  else if (event.key === "Tab" && !event.shiftKey) complete(list.children[Math.max(chosen, 0)].textContent);
   else return;
   event.preventDefault();
 });
@@ -131,6 +135,20 @@ query.addEventListener("input", () => { colour(); suggest(); });
 query.addEventListener("scroll", follow);
 query.addEventListener("blur", () => { list.hidden = true; });
 new ResizeObserver(() => { colours.style.height = `${query.offsetHeight}px`; }).observe(query);
+
+// What is there to be copied, where the browser lets a page do that.
+
+for (const source of navigator.clipboard ? document.querySelectorAll("#answer .copied") : []) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "plain";
+  button.textContent = words.copy;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(source.textContent);
+    button.textContent = words.copied;
+  });
+  source.after(" ", button);
+}
 
 // A memory, on this device and only for who asks for it.
 
@@ -166,5 +184,6 @@ query.form.addEventListener("submit", () => {
 });
 
 memory.hidden = false;
+document.getElementById("keys").hidden = false;
 show();
 colour();
