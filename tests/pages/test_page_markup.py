@@ -58,8 +58,8 @@ def pages(frame: Frame, profile: Profile, report: Listed, keyword: Listed) -> di
         ),
         "empty list": list_page(frame, profile, "Keywords", "keywords", [], 0),
         "search": search_page(frame, profile, hostile_search(listed), page=2),
-        "empty search": search_page(frame, profile, Found(Question(), Hits(), {}, 0)),
-        "nothing found": search_page(frame, profile, Found(Question(HOSTILE), Hits(), {}, 0, suggestion=HOSTILE)),
+        "empty search": search_page(frame, profile, Found(Question())),
+        "nothing found": search_page(frame, profile, Found(Question(HOSTILE), suggestion=HOSTILE)),
         "home": home_page(frame, profile, Label(HOSTILE), {"documents": 9}, listed, [(keyword, 3)], years),
         "empty home": home_page(frame, profile, Label(""), {}, [], [], []),
         "tree": TreePage(*described, "/keywords", None),
@@ -82,7 +82,7 @@ def hostile_search(listed: Sequence[Listed]) -> Found:
     }
     excerpts = {iris[0]: ((HOSTILE, False), (HOSTILE, True))}
     question = Question(HOSTILE, {"keyword": (HOSTILE, iris[0])}, (2001, 2005), "oldest")
-    return Found(question, Hits(iris, 45, excerpts, facets), {each.iri: each for each in listed}, 45)
+    return Found(question, Hits(iris, 45, excerpts, facets), {each.iri: each for each in listed})
 
 
 KINDS = (

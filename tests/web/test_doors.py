@@ -100,6 +100,20 @@ def test_keywords_of_that_name_are_shown_above_the_documents_and_without_any(cli
     assert "Keyword · 55 documents" in " ".join(alone[0].text_content().split())
 
 
+def test_a_search_tells_how_many_there_are_though_fewer_can_be_paged_through(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    total = client.get("/search.json?q=report").json["total"]
+    monkeypatch.setattr("strada.pages.search.DEEPEST", 40)
+    last = client.get("/search?q=report&page=2", headers=BROWSER)
+    heading = html.fromstring(last.text).xpath("normalize-space(//div[@class='found']//h2)")
+    assert heading == f"{total} documents page 2 of 2"
+    assert total > 40
+    assert "Next page" not in last.text
+    programs = client.get("/search.json?q=report&page=2").json
+    assert (programs["total"], programs["pages"], programs["next"]) == (total, 2, None)
+
+
 def test_a_search_without_all_the_words_says_so(client: FlaskClient) -> None:
     page = html.fromstring(client.get("/search?q=handbook+zebra").text).xpath("//main")[0].text_content()
     assert "No document has all of these words. These have at least 1 of the 2." in page

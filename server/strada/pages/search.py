@@ -17,6 +17,7 @@ from strada.search.labels import Meant
 from strada.search.question import (
     AVAILABILITY,
     BEST,
+    DEEPEST,
     EARLIEST,
     LATEST,
     NAMES,
@@ -120,19 +121,18 @@ class SearchPage:
 @dataclass(frozen=True)
 class Found:
     """What a page of results is made from. `listed` has what is found, what it refers to and the values of facets, by
-    relative IRI; `total` is how many can be paged through."""
+    relative IRI."""
 
     question: Question
     hits: Hits = field(default_factory=Hits)
     listed: Mapping[str, Listed] = field(default_factory=dict)
-    total: int = 0
     suggestion: str = ""
     about: Mapping[str, About] = field(default_factory=dict)
     meant: Sequence[Meant] = ()
 
     def last(self, size: int) -> int:
-        """The number of the last page."""
-        return max(1, -(-self.total // size))
+        """The number of the last page; what is found beyond the deepest has none."""
+        return max(1, -(-min(self.hits.total, DEEPEST) // size))
 
 
 def search_page(
@@ -153,7 +153,7 @@ def search_page(
         frame=frame,
         query=question.words,
         problem=sentence(problem, frame.language) if problem else None,
-        total=found.total,
+        total=hits.total,
         matched=hits.matched,
         words=hits.words,
         unknown=hits.unknown,
@@ -172,7 +172,7 @@ def search_page(
         last_page=_address(frame, question, last),
         feed=_alternate(frame, replace(question, order=BEST), 1, ATOM),
         alternates=tuple(
-            Alternate(_name(frame, row, found.total), row.media_type, _alternate(frame, question, page, row))
+            Alternate(_name(frame, row, hits.total), row.media_type, _alternate(frame, question, page, row))
             for row in SEARCHES
             if row is not HTML
         ),

@@ -62,7 +62,7 @@ def _respond(row: Representation) -> Response:
     size, number = (LONGEST_LIST, 1) if row in WHOLE else (SIZE, number)
     results = Results(release, frame(), _found(release.release, question, number, size), number, size)
     last = results.found.last(size)
-    if number > last and results.found.total and row is not HTML:
+    if number > last and results.found.hits.total and row is not HTML:
         raise NotFound(f"There is no page {number} of this search; the last is {last}.")
     if row is HTML:
         page = search_page(results.frame, release.profile, results.found, page=number, size=size)
@@ -94,7 +94,7 @@ def _found(release: Release, question: Question, number: int, size: int) -> Foun
     named |= {each.iri for each in meant} | {iri for told in about.values() for iri in told.named}
     suggestion = release.suggest(question) if hits.unknown else ""
     listed = release.resources([*hits.iris, *sorted(named | {question.like})])
-    return Found(question, hits, listed, min(hits.total, DEEPEST), suggestion, about, meant)
+    return Found(question, hits, listed, suggestion, about, meant)
 
 
 def _question() -> Question:
