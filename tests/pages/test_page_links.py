@@ -5,8 +5,9 @@ import pytest
 from strada.pages.frame import Frame
 from strada.pages.links import Listed, address_in, alternates, label_in, own_href, safe_href
 from strada.pages.record import RecordPage, record_page
+from strada.pages.work import Work
 from strada.profile.fields import Profile
-from strada.representations import HTML, REPRESENTATIONS
+from strada.representations import CITATIONS, HTML, REPRESENTATIONS
 
 BASE = "https://example.org/catalogue/"
 
@@ -65,6 +66,15 @@ def test_alternates_are_the_rows_of_the_table_of_representations():
     rows = [row for row in REPRESENTATIONS if row != HTML]
     assert [alternate.media_type for alternate in alternates("/documents/1")] == [row.media_type for row in rows]
     assert alternates("/documents", {"with": "keywords/k1"})[0].href == "/documents.jsonld?with=keywords/k1"
+
+
+@pytest.mark.parametrize("number", ["1" * 2_048, "1\u200b2"])
+def test_the_same_in_other_representations_is_at_the_address_of_the_record(frame: Frame, profile: Profile, number: str):
+    work = Work({"type": "book"}, (), "")
+    page = record_page(frame, profile, f"{frame.base}documents/{number}", [], {}, work=work)
+    for rows, found in ((REPRESENTATIONS, page.alternates), (CITATIONS, page.citations)):
+        expected = [f"/documents/{number}.{row.suffix}" for row in rows if row != HTML]
+        assert [alternate.href for alternate in found] == expected
 
 
 def page_of_keyword(frame: Frame, profile: Profile, report: Listed, count: int) -> RecordPage:

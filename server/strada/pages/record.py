@@ -16,7 +16,7 @@ from strada.pages.embedded import coins, meta, open_graph, schema_org
 from strada.pages.frame import Frame
 from strada.pages.inbound import Inbound, InboundLinks, Notice, inbound_of, notices_of
 from strada.pages.layout import laid_out
-from strada.pages.links import Alternate, Label, Link, Listed, alternates, own_href
+from strada.pages.links import Alternate, Label, Link, Listed, address_in, alternates
 from strada.pages.search_address import address
 from strada.pages.values import Text, text_of
 from strada.pages.work import Work, reference
@@ -123,6 +123,7 @@ def record_page(
     `links` holds the resources of the catalogue that they refer to, by relative IRI.
     """
     frame = replace(frame, here=iri.removeprefix(frame.base))
+    here = address_in(frame.base, frame.here)
     card = Card(frame, profile, iri, triples, links)
     shape = card.shape_of(iri)
     title = _title(card, iri, shape)
@@ -148,7 +149,7 @@ def record_page(
         other_parts=card.unreached_parts(),
         notices=notices_of(inbound, profile, frame, card.types(iri)),
         inbound=inbound_of(inbound, profile, frame, iri, card.references(), card.types(iri)),
-        alternates=alternates(own_href(iri, frame.base) or ""),
+        alternates=alternates(here),
         prefixes=card.prefixes(),
         explained=_explained(shape, frame),
         work=work,
@@ -160,7 +161,7 @@ def record_page(
         alike=_alike(card, iri, frame),
         filed=_filed(card, iri, frame, profile),
         is_broad=bool(card.values(iri, SKOS.narrower)),
-        citations=alternates(own_href(iri, frame.base) or "", rows=CITATIONS) if work else (),
+        citations=alternates(here, rows=CITATIONS) if work else (),
     )
 
 
