@@ -37,7 +37,7 @@ def said() -> dict[str, str | None]:
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "translate": None, "marked": None}
     keywords |= {error.__name__: None for error in refusals()}
     found: dict[str, str | None] = {error.title: None for error in refusals()}
-    for folder in ("pages", "web"):
+    for folder in ("search", "pages", "web"):
         for _, _, message, _, _ in extract_from_dir(PACKAGE / folder, METHODS, OPTIONS, keywords):
             text, plural = message if isinstance(message, tuple) else (message, None)
             found[text] = plural if "document" in text and plural else None

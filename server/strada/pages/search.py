@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from strada.errors import StradaError
-from strada.language import marked, translate
+from strada.language import translate
 from strada.pages.frame import Frame
 from strada.pages.links import Alternate, Label, Link, Listed, address_in, label_of
 from strada.pages.refusal import sentence
@@ -19,10 +19,12 @@ from strada.search.question import (
     BEST,
     DEEPEST,
     EARLIEST,
+    FACETS,
     LATEST,
     NAMES,
     NEWEST,
     OLDEST,
+    ORDERS,
     YEAR,
     Hits,
     Question,
@@ -33,16 +35,7 @@ WHOLE = (BIBTEX, RIS)
 LONGEST_LIST = 500
 #: So many values of a facet are shown at once; the others are unfolded.
 SHOWN = 7
-LEGENDS = {
-    "keyword": marked("Keyword"),
-    "type": marked("Document type"),
-    "agent": marked("Author or publisher"),
-    YEAR: marked("Year"),
-    "place": marked("Place"),
-    "language": marked("Language"),
-    AVAILABILITY: marked("Where to read"),
-}
-ORDER_NAMES = {BEST: marked("Best match"), NEWEST: marked("Newest"), OLDEST: marked("Oldest")}
+LEGENDS = {facet.name: facet.legend for facet in FACETS}
 
 
 @dataclass(frozen=True)
@@ -213,9 +206,7 @@ def _facets(frame: Frame, found: Found) -> Iterable[FacetShown]:
         # What all results have narrows nothing down.
         choices = [_choice(frame, found, name, value, count) for value, count in counts if count < found.hits.total]
         if choices or (name == YEAR and counts):
-            yield FacetShown(
-                name, translate(LEGENDS[name], frame.language), tuple(choices[:SHOWN]), tuple(choices[SHOWN:])
-            )
+            yield FacetShown(name, _legend(frame, name), tuple(choices[:SHOWN]), tuple(choices[SHOWN:]))
 
 
 def _choice(frame: Frame, found: Found, name: str, value: str, count: int) -> Choice:
@@ -233,13 +224,10 @@ def _chosen(frame: Frame, found: Found) -> Iterable[Chosen]:
             without = tuple(other for other in question.filters[name] if other != value)
             shorter = replace(question, filters={**question.filters, name: without})
             label = _label(frame, found.listed, name, value)
-            yield Chosen(translate(LEGENDS[name], frame.language), Link(label, _address(frame, shorter)))
+            yield Chosen(_legend(frame, name), Link(label, _address(frame, shorter)))
     if question.years:
-        without_years = _address(frame, replace(question, years=None))
-        yield Chosen(
-            _legend(frame, YEAR),
-            Link(Label(_years_in_words(question.years, frame.language)), without_years),
-        )
+        years = Label(_years_in_words(question.years, frame.language))
+        yield Chosen(_legend(frame, YEAR), Link(years, _address(frame, replace(question, years=None))))
 
 
 def _legend(frame: Frame, name: str) -> str:
@@ -265,11 +253,11 @@ def _label(frame: Frame, listed: Mapping[str, Listed], name: str, value: str) ->
 
 def _orders(frame: Frame, question: Question) -> Iterable[Link]:
     """Where nothing is searched for, no match is better than another, and the newest come first."""
-    names: Sequence[str] = tuple(ORDER_NAMES) if question.words or question.like else (NEWEST, OLDEST)
+    names: Sequence[str] = tuple(ORDERS) if question.words or question.like else (NEWEST, OLDEST)
     now = question.order if question.order in names else NEWEST
     for name in names:
         href = None if name == now else _address(frame, replace(question, order=name))
-        yield Link(Label(translate(ORDER_NAMES[name], frame.language)), href)
+        yield Link(Label(translate(ORDERS[name], frame.language)), href)
 
 
 def _suggestion(frame: Frame, found: Found) -> Link | None:

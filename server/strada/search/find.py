@@ -13,11 +13,12 @@ from tantivy import Occur, Query
 
 from strada.search import index
 from strada.search.excerpts import excerpts
-from strada.search.index import CHANGED, COLUMNS, DAY, FIELDS, NO_VALUE, STEMS, open_index
+from strada.search.index import COLUMNS, DAY, FIELDS, NO_VALUE, STEMS, open_index
 from strada.search.labels import LabelIndex, Meant
 from strada.search.question import (
     AVAILABILITY,
     BEST,
+    CHANGED,
     DEEPEST,
     KEYWORD,
     LINKED,
@@ -29,7 +30,6 @@ from strada.search.question import (
     Hits,
     Question,
 )
-from strada.search.question import CHANGED as BY_CHANGE
 from strada.search.typed import Phrase, Typed, read
 from strada.search.vocabulary import Vocabulary
 
@@ -78,7 +78,7 @@ class SearchIndex:
         query = _having(wanted, matched, others)
         documents, total = self._page(query, question, offset, size)
         # A feed that is followed waits for what has all the words.
-        if not total and question.order != BY_CHANGE:
+        if not total and question.order != CHANGED:
             # More than half of those that stand anywhere; or fewer, for one or two may not be the one that is meant.
             for matched in range(min((len(wanted) - len(unknown)) // 2, len(wanted) - 2) + 1, 0, -1):
                 query = _having(wanted, matched, others)
@@ -241,7 +241,7 @@ def _having(wanted: list[Query], number: int, others: list[Clause]) -> Query:
 
 def _sorted_by(question: Question) -> str | None:
     """The number that results are sorted by; nothing where the best match is first."""
-    if question.order == BY_CHANGE:
+    if question.order == CHANGED:
         return CHANGED
     return None if question.order == BEST and (question.words or question.like) else DAY
 

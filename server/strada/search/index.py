@@ -10,7 +10,7 @@ from typing import Any
 
 import tantivy
 
-from strada.search.question import AVAILABILITY, LINKED, TEXTUAL, YEAR
+from strada.search.question import AVAILABILITY, CHANGED, LINKED, TEXTUAL, YEAR
 from strada.search.words import analyser, forms, plain, spellings, stems
 
 #: The fields of words, and how much a word in them counts. What a title begins with names the document; what comes
@@ -25,8 +25,8 @@ CITED = ("text", "files")
 SPELLING = "spelling"
 #: The forms of words in what is cited, by their stems, to mark them.
 FORMS = "forms"
-#: Numbers that results are sorted by: when a document was published, and when its description last changed.
-DAY, CHANGED = "day", "changed"
+#: When a document was published: what results are sorted by, as they are by when its description last changed.
+DAY = "day"
 #: Where the values of a facet are counted when they are many. The library counts columns in which each document has
 #: just one value many times faster, so the first values of a document stand in columns of their own, and the others in
 #: one together.

@@ -9,30 +9,43 @@ from rdflib import URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
-from strada.language import SOURCE
+from strada.language import SOURCE, marked
 from strada.namespaces import BIBO
 from strada.profile.fields import Profile
 
 
 @dataclass(frozen=True)
 class Facet:
-    """A row of the table: `paths` lead from a document to its values, which count for all that is broader.
+    """A row of the table: `legend` is what readers call it, in English; `paths` lead from a document to its values,
+    which count for all that is broader.
 
     Documents have about so many `values` of it; more are counted too, but more slowly."""
 
     name: str
-    paths: tuple[URIRef, ...]
+    legend: str
+    paths: tuple[URIRef, ...] = ()
     values: int = 1
 
 
-KEYWORD = "keyword"
-LINKED = (
-    Facet(KEYWORD, (DCTERMS.subject,), values=12),
-    Facet("type", (DCTERMS.type,)),
-    Facet("agent", (DCTERMS.creator, DCTERMS.publisher, DCTERMS.contributor)),
-    Facet("place", (DCTERMS.spatial,), values=4),
-    Facet("language", (DCTERMS.language,)),
+KEYWORD, YEAR = "keyword", "year"
+#: How a document can be had: its files are here, it can be read elsewhere, or no copy is known of.
+AVAILABILITY = "availability"
+HERE, ELSEWHERE, NOWHERE = "here", "elsewhere", "none"
+#: In the order in which readers see them.
+FACETS = (
+    Facet(KEYWORD, marked("Keyword"), (DCTERMS.subject,), values=12),
+    Facet("type", marked("Document type"), (DCTERMS.type,)),
+    Facet("agent", marked("Author or publisher"), (DCTERMS.creator, DCTERMS.publisher, DCTERMS.contributor)),
+    Facet(YEAR, marked("Year")),
+    Facet("place", marked("Place"), (DCTERMS.spatial,), values=4),
+    Facet("language", marked("Language"), (DCTERMS.language,)),
+    Facet(AVAILABILITY, marked("Where to read")),
 )
+NAMES = tuple(facet.name for facet in FACETS)
+#: Those whose values are resources that a document refers to.
+LINKED = tuple(facet for facet in FACETS if facet.paths)
+#: Those whose values are texts in the index.
+TEXTUAL = tuple(name for name in NAMES if name != YEAR)
 
 
 def facet_of(profile: Profile, schemes: Collection[Node], classes: Collection[Node]) -> Facet | None:
@@ -46,23 +59,14 @@ def facet_of(profile: Profile, schemes: Collection[Node], classes: Collection[No
     return None
 
 
-#: How a document can be had: its files are here, it can be read elsewhere, or no copy is known of.
-AVAILABILITY = "availability"
-HERE, ELSEWHERE, NOWHERE = "here", "elsewhere", "none"
-YEAR = "year"
-#: The order in which readers see them.
-NAMES = (*(facet.name for facet in LINKED[:3]), YEAR, *(facet.name for facet in LINKED[3:]), AVAILABILITY)
-#: Those whose values are texts in the index.
-TEXTUAL = tuple(name for name in NAMES if name != YEAR)
-
 #: No more results than this can be paged through.
 DEEPEST = 10_000
 #: What a reader may type: words and "phrases", each with a minus to exclude it.
 WORDS = re.compile(r'(?P<minus>(?<!\w)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>\w+))')
-#: The orders of results. Those without a date are last in both orders by date.
 BEST, NEWEST, OLDEST = "best", "newest", "oldest"
-ORDERS = (BEST, NEWEST, OLDEST)
-#: The order of a feed: what was described or changed last is first.
+#: The orders of results, and what readers call them. Those without a date are last in both orders by date.
+ORDERS = {BEST: marked("Best match"), NEWEST: marked("Newest"), OLDEST: marked("Oldest")}
+#: The order of a feed, and the number in the index that it follows: what was described or changed last is first.
 CHANGED = "changed"
 #: The years of a range that is open at one end.
 EARLIEST, LATEST = 0, 9999
