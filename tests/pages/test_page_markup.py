@@ -14,7 +14,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS
 
 from strada.errors import Gone, NotFound
 from strada.namespaces import BIBO
-from strada.pages.areas import AreasPage, pictures
+from strada.pages.areas import AreasPage
 from strada.pages.documentation import ontology_page, profile_page
 from strada.pages.frame import Frame
 from strada.pages.history import history_page
@@ -62,8 +62,8 @@ def pages(frame: Frame, profile: Profile, report: Listed, keyword: Listed) -> di
         "nothing found": search_page(frame, profile, Found(Question(HOSTILE), suggestion=HOSTILE)),
         "home": home_page(frame, profile, Label(HOSTILE), {"documents": 9}, listed, [(keyword, 3)], years),
         "empty home": home_page(frame, profile, Label(""), {}, [], [], []),
-        "tree": TreePage(*described, "/keywords", None),
-        "areas": AreasPage(*described, pictures((branch,)), "/keywords", None),
+        "tree": TreePage(*described, "/keywords", areas=None),
+        "areas": AreasPage(*described, "/keywords", tree=None),
         "history": history_page(frame, hostile, [("2026-01-01T00:00:00Z", "Create")]),
         "error": error_page(frame, NotFound(HOSTILE)),
         "tombstone": error_page(frame, Gone("Gone."), iri=HOSTILE, time="2026-01-01T00:00:00Z", successor=report),

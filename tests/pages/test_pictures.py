@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strada.pages.areas import NARROW, WIDE, Area, areas, pictures
+from strada.pages.areas import NARROW, WIDE, Area, AreasPage, areas
+from strada.pages.frame import Frame
 from strada.pages.links import Label, Link
 from strada.pages.timeline import MOST, Year, timeline
 from strada.pages.tree import Branch
@@ -90,10 +91,10 @@ def test_what_is_left_of_a_name_is_never_dots_alone() -> None:
     assert line.startswith("nnn") and line.endswith("…")
 
 
-def test_a_wide_window_has_a_wide_picture_with_more_names_in_it() -> None:
+def test_a_wide_window_has_a_wide_picture_with_more_names_in_it(frame: Frame) -> None:
     below = [branch(f"narrower term {number}", 5) for number in range(6)]
     many = [branch(f"a name of words {number}", 30, *below) for number in range(20)]
-    narrow, wide = pictures(many)
+    narrow, wide = AreasPage(frame, "Keywords", None, 120, tuple(many), "/keywords").pictures
     assert (narrow.format, wide.format) == (NARROW, WIDE)
     assert WIDE.width > 2 * NARROW.width
     read = [sum(len("".join(area.lines)) for area in picture.areas) for picture in (narrow, wide)]

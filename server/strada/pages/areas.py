@@ -7,9 +7,8 @@ from typing import ClassVar, NamedTuple
 
 from squarify import normalize_sizes, squarify
 
-from strada.pages.frame import Frame
-from strada.pages.links import Label, Link
-from strada.pages.tree import Branch
+from strada.pages.links import Link
+from strada.pages.tree import Branch, TreePage
 
 
 class Format(NamedTuple):
@@ -65,25 +64,15 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class AreasPage:
+class AreasPage(TreePage):
     """A list of terms as a picture, with the tree below it."""
 
     template: ClassVar[str] = "areas.html"
-    frame: Frame
-    title: str
-    description: Label | None
-    total: int
-    branches: tuple[Branch, ...]
-    #: The same in two formats, of which a browser shows the one that suits it.
-    pictures: tuple[Picture, ...]
-    #: The same list by the alphabet, and as a tree where it has levels.
-    by_letter: str
-    tree: str | None
 
-
-def pictures(branches: Sequence[Branch]) -> tuple[Picture, ...]:
-    """The areas in each format."""
-    return tuple(Picture(each, areas(branches, each)) for each in (NARROW, WIDE))
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The same in two formats, of which a browser shows the one that suits it."""
+        return tuple(Picture(each, areas(self.branches, each)) for each in (NARROW, WIDE))
 
 
 def areas(branches: Sequence[Branch], format_: Format = NARROW) -> tuple[Area, ...]:

@@ -31,9 +31,11 @@ class TreePage:
     description: Label | None
     total: int
     branches: tuple[Branch, ...]
-    #: The same list by the alphabet, and as a picture where there is something to see.
+    #: The same list by the alphabet; as a tree where it has levels, and as a picture where there is something to see.
+    #: What this page is itself has an empty address.
     by_letter: str
-    areas: str | None
+    tree: str | None = ""
+    areas: str | None = ""
 
 
 def branches(

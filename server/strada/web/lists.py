@@ -1,6 +1,6 @@
 """Lists of resources, page by page: HTML, and the same as a Hydra collection in RDF."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -8,11 +8,11 @@ from flask import Response, request
 from rdflib import Graph
 
 from strada.errors import BadRequest, NotFound
-from strada.pages.areas import AreasPage, pictures
+from strada.pages.areas import AreasPage
 from strada.pages.frame import Frame
 from strada.pages.links import Label, Listed, label_in
 from strada.pages.lists import list_page
-from strada.pages.render import Page, render
+from strada.pages.render import render
 from strada.pages.tree import Branch, TreePage, branches
 from strada.profile.fields import Words
 from strada.release.rows import Listing
@@ -28,6 +28,7 @@ from strada.web.releases import Opened
 SIZE = 50
 #: Other ways to look at a list, as its address names them.
 TREE, AREAS = "tree", "areas"
+VIEWS: Mapping[str, type[TreePage]] = {TREE: TreePage, AREAS: AreasPage}
 #: No list of terms is longer.
 MOST_TERMS = 1_000_000
 
@@ -102,9 +103,9 @@ def _page(opened: Opened, segment: str, language: str) -> _Page:
 def _html(page: _Page, frame: Frame, language: str) -> str:
     title = label_in(page.names, frame.language, otherwise=page.segment).text
     release = page.opened.release
-    view = VIEWS.get(request.args.get("view", ""))
-    if view is not None:
-        return render(view(page, frame, title))
+    view = request.args.get("view", "")
+    if view in VIEWS:
+        return render(_tree(page, frame, title, view))
     shown = list_page(
         frame,
         page.opened.profile,
@@ -142,17 +143,11 @@ def _branches(page: _Page, frame: Frame) -> tuple[Branch, ...]:
     return branches(frame, terms, release.hierarchy(page.segment), release.documents_under)
 
 
-def _tree(page: _Page, frame: Frame, title: str) -> Page:
+def _tree(page: _Page, frame: Frame, title: str, view: str) -> TreePage:
+    """The list as a tree, or as a picture with the tree below it."""
+    ways = {TREE: _tree_of(page, frame), AREAS: _areas_of(page, frame), view: ""}
     about, whole = _description(page, frame.language), frame.address(page.segment)
-    return TreePage(frame, title, about, page.listing.total, _branches(page, frame), whole, _areas_of(page, frame))
-
-
-def _areas(page: _Page, frame: Frame, title: str) -> Page:
-    about, whole, found = _description(page, frame.language), frame.address(page.segment), _branches(page, frame)
-    return AreasPage(frame, title, about, page.listing.total, found, pictures(found), whole, _tree_of(page, frame))
-
-
-VIEWS: Mapping[str, Callable[[_Page, Frame, str], Page]] = {TREE: _tree, AREAS: _areas}
+    return VIEWS[view](frame, title, about, page.listing.total, _branches(page, frame), whole, ways[TREE], ways[AREAS])
 
 
 def _description(page: _Page, language: str) -> Label | None:
