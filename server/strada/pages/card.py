@@ -132,8 +132,7 @@ class Card:
         return tuple(sorted(str(value) for value in values if isinstance(value, URIRef)))
 
     def shape_of(self, subject: str) -> Shape | None:
-        types = {URIRef(iri) for iri in self.types(subject)}
-        return next((shape for shape in self._profile.shapes if types.intersection(shape.classes)), None)
+        return self._profile.shape_for(self._subjects[subject].get(RDF.type, ()))
 
     @property
     def subjects(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What the shapes say, as values: a Profile of Shapes, each with its Fields."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -9,6 +9,7 @@ from itertools import groupby
 
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, XSD
+from rdflib.term import Node
 
 from strada.namespaces import DASH, EDTF
 
@@ -154,8 +155,12 @@ class Profile:
 
     def shape_of(self, graph: Graph, iri: URIRef) -> Shape | None:
         """The shape that describes a resource, by its `rdf:type`."""
-        types = set(graph.objects(iri, RDF.type))
-        return next((shape for shape in self.shapes if types.intersection(shape.classes)), None)
+        return self.shape_for(graph.objects(iri, RDF.type))
+
+    def shape_for(self, types: Iterable[Node]) -> Shape | None:
+        """The shape that describes what has these classes."""
+        found = set(types)
+        return next((shape for shape in self.shapes if found.intersection(shape.classes)), None)
 
     def with_segment(self, segment: str) -> Shape | None:
         return next((shape for shape in self.shapes if shape.segment == segment), None)
