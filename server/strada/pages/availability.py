@@ -1,6 +1,5 @@
 """How a reader gets a document: its files here, or where else it can be read."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -10,7 +9,7 @@ from strada.file_types import of_media_type
 from strada.language import number, translate
 from strada.pages.card import Card
 from strada.pages.frame import Frame
-from strada.pages.links import Link, Listed, label_of, own_href, safe_href
+from strada.pages.links import Link, label_of, own_href, safe_href
 from strada.pages.values import date_in_words, extent_in_words
 from strada.sources.access import KINDS
 
@@ -49,7 +48,7 @@ class Absence:
     publishers: tuple[Link, ...]
 
 
-def absence(frame: Frame, card: Card, iri: str, links: Mapping[str, Listed]) -> Absence:
+def absence(frame: Frame, card: Card, iri: str) -> Absence:
     """Of a document without files and addresses."""
     language = frame.language
     kinds = {str(value).removeprefix(f"{frame.base}access/") for value in card.values(iri, DCTERMS.accessRights)}
@@ -59,15 +58,15 @@ def absence(frame: Frame, card: Card, iri: str, links: Mapping[str, Listed]) -> 
     if KINDS["embargo"] in kinds:
         sentence = translate("The file will be public from {}.", language).format(days[0]) if days else ""
         return Absence(sentence or translate("The file is not public yet.", language), False, ())
-    publishers = (links.get(str(value).removeprefix(frame.base)) for value in card.values(iri, DCTERMS.publisher))
-    named = (Link(label_of(each, language), frame.href(frame.base + each.iri)) for each in publishers if each)
+    publishers = card.listed(iri, DCTERMS.publisher)
+    named = (Link(label_of(each, language), frame.href(frame.base + each.iri)) for each in publishers)
     return Absence(translate("No copy is known online.", language), True, tuple(named))
 
 
-def downloads(frame: Frame, card: Card, links: Mapping[str, Listed]) -> tuple[Download, ...]:
+def downloads(frame: Frame, card: Card) -> tuple[Download, ...]:
     """The files in the order of their names."""
     found = sorted((str(address), part) for part in card.subjects for address in card.values(part, DCAT.downloadURL))
-    made = (_download(frame, card, part, own_href(address, frame.base), links) for address, part in found)
+    made = (_download(frame, card, part, own_href(address, frame.base)) for address, part in found)
     return tuple(download for download in made if download is not None)
 
 
@@ -76,15 +75,14 @@ def elsewhere(card: Card, iri: str) -> tuple[Elsewhere, ...]:
     return tuple(Elsewhere(urlsplit(address).netloc, address) for address in addresses)
 
 
-def _download(frame: Frame, card: Card, part: str, href: str | None, links: Mapping[str, Listed]) -> Download | None:
+def _download(frame: Frame, card: Card, part: str, href: str | None) -> Download | None:
     kinds = (of_media_type(str(value)) for value in card.values(part, DCTERMS.format))
     kind = next(kinds, None)
     if href is None or kind is None:
         return None
     extent = [extent_in_words(str(value), frame.language) for value in card.values(part, DCTERMS.extent)]
     size = [_size(str(value), frame.language) for value in card.values(part, DCAT.byteSize)]
-    languages = (links.get(str(value).removeprefix(frame.base)) for value in card.values(part, DCTERMS.language))
-    spoken = [label_of(listed, frame.language).text for listed in languages if listed is not None]
+    spoken = [label_of(listed, frame.language).text for listed in card.listed(part, DCTERMS.language)]
     note = ", ".join(filter(None, (*extent, *size, *spoken)))
     return Download(kind.name, href if kind.is_shown else None, f"{href}{SAVE}", note)
 

@@ -143,11 +143,20 @@ class Card:
         """The values in the order of the page: those in its language first, then by the alphabet."""
         return sorted(self._subjects[subject].get(path, ()), key=self._rank)
 
+    def listed(self, subject: str, path: URIRef) -> list[Listed]:
+        """The resources of the catalogue among the values."""
+        return [found for value in self.values(subject, path) if (found := self._listed(value)) is not None]
+
+    def _listed(self, value: Node | str) -> Listed | None:
+        """The resource of the catalogue that a value is."""
+        relative = str(value).removeprefix(self._frame.base)
+        return self._links.get(relative) if relative != str(value) else None
+
     def _rank(self, value: Node) -> tuple[object, ...]:
         tag = (value.language or "").lower() if isinstance(value, Literal) else ""
         language = self._frame.language
         nearness = (tag != language, tag != language.split("-")[0], tag != "en", tag)
-        listed = self._links.get(str(value).removeprefix(self._frame.base))
+        listed = self._listed(value)
         name = _counted(in_language(listed.labels, language).casefold() if listed else str(value))
         return isinstance(value, Literal), *nearness, name, str(value), str(getattr(value, "datatype", ""))
 
@@ -215,7 +224,7 @@ class Card:
 
     def _reference(self, path: URIRef, iri: str, field: Field | None) -> Reference:
         relative = iri.removeprefix(self._frame.base)
-        listed = self._links.get(relative) if relative != iri else None
+        listed = self._listed(iri)
         choices = {str(choice): words for choice, words in field.choices} if field else {}
         if listed is not None:
             label = label_of(listed, self._frame.language)

@@ -129,8 +129,8 @@ def record_page(
     title = _title(card, iri, shape)
     sections, other = card.sections(iri, shape, title)
     label_field = shape.label_field if shape else None
-    files, addresses = downloads(frame, card, links), elsewhere(card, iri)
-    missing = absence(frame, card, iri, links) if work and not files and not addresses else None
+    files, addresses = downloads(frame, card), elsewhere(card, iri)
+    missing = absence(frame, card, iri) if work and not files and not addresses else None
     aside = (DCTERMS.accessRights,) if missing and missing.is_unknown else ()
     layout = laid_out(sections, frame.base, is_work=str(BIBO.Document) in card.types(iri), aside=aside)
     return RecordPage(
