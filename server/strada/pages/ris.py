@@ -14,15 +14,16 @@ TYPES = {
     "report": "RPRT",
 }
 TAGS = {
-    "TI": "title",
-    "AB": "abstract",
-    "PB": "publisher",
-    "LA": "language",
-    "DO": "DOI",
-    "SN": "ISBN",
-    "M1": "number",
-    "UR": "URL",
-    "AN": "call-number",
+    "title": "TI",
+    "abstract": "AB",
+    "publisher": "PB",
+    "language": "LA",
+    "DOI": "DO",
+    "ISBN": "SN",
+    "ISSN": "SN",
+    "number": "M1",
+    "URL": "UR",
+    "call-number": "AN",
 }
 
 
@@ -39,11 +40,9 @@ def ris(work: Work) -> str:
 def _values(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in item.get("author", []):
         yield "AU", inverted(name)
-    for tag, variable in TAGS.items():
+    for variable, tag in TAGS.items():
         if variable in item:
             yield tag, str(item[variable])
-    if "ISSN" in item:
-        yield "SN", item["ISSN"]
     yield from _date(item.get("issued", {}))
 
 
@@ -51,10 +50,7 @@ def _date(issued: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     parts = issued.get("date-parts", [])
     if parts:
         yield "PY", str(parts[0][0])
-        yield (
-            "DA",
-            "/".join([*(f"{part:02}" for part in parts[0]), "", "", ""][:4]) if len(parts) == 1 else _range(parts),
-        )
+        yield "DA", _day(parts[0]) if len(parts) == 1 else _range(parts)
     elif "literal" in issued:
         yield "DA", issued["literal"]
 
