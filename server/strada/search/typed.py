@@ -37,10 +37,12 @@ def read(text: str) -> Typed:
     words, phrases, excluded = [], [], []
     for found in WORDS.finditer(unicodedata.normalize("NFC", text)):
         written = tuple(plain(found["word"] or found["phrase"] or ""))
-        if written and found["minus"]:
+        if not written:
+            continue
+        if found["minus"]:
             excluded.append(written)
         elif found["phrase"] is not None or len(written) > 1:
-            phrases += [written] if written else []
-        elif written:
+            phrases.append(written)
+        else:
             words.append(found["word"].lower().strip("_"))
     return Typed(tuple(dict.fromkeys(words)), tuple(dict.fromkeys(phrases)), tuple(dict.fromkeys(excluded)))
