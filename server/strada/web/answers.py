@@ -92,18 +92,12 @@ def answer(opened: Opened, address: Address, environ: Environ, name: str | None 
 def _headers(
     opened: Opened, iri: str, row: Representation, language: str, stored: Stored, vary: Iterable[str]
 ) -> list[tuple[str, str]]:
-    base = opened.release.base
     escaped = target(iri)
     within = f".{language}" if language and len(opened.languages) > 1 else ""
     # A page shows labels and links of other records, so it may change when its own record does not; a citation too.
     time = opened.release.time if language or row in CITATIONS else stored.datestamp
-    headers = [
-        ("Content-Type", row.content_type),
-        ("Content-Location", f"{root(base)}{escaped}{within}.{row.suffix}"),
-        ("Vary", ", ".join((*vary, "Accept-Encoding"))),
-        ("Last-Modified", modified(time)),
-        ("Link", _links(row).replace("{iri}", base + escaped)),
-    ]
+    links = _links(row).replace("{iri}", opened.release.base + escaped)
+    headers = _told(opened, f"{escaped}{within}.{row.suffix}", row.content_type, vary, time, links)
     if language:
         headers.append(("Content-Language", language))
     return headers
@@ -150,12 +144,19 @@ def _is_modified(environ: Environ, etag: str, headers: Iterable[tuple[str, str]]
 
 def document_headers(opened: Opened, path: str, content_type: str, vary: Iterable[str]) -> list[tuple[str, str]]:
     """The headers of a file of the release; where it was negotiated, its canonical address has no suffix."""
-    base = opened.release.base
     canonical = address_of(path, opened.languages).iri if vary else path
+    links = link(opened.release.base + canonical, "canonical")
+    return _told(opened, target(path), content_type, vary, opened.release.time, links)
+
+
+def _told(
+    opened: Opened, escaped: str, content_type: str, vary: Iterable[str], time: str, links: str
+) -> list[tuple[str, str]]:
+    """What is told of anything that is stored; `escaped` is its own address, relative to the base."""
     return [
         ("Content-Type", content_type),
-        ("Content-Location", root(base) + target(path)),
+        ("Content-Location", root(opened.release.base) + escaped),
         ("Vary", ", ".join((*vary, "Accept-Encoding"))),
-        ("Last-Modified", modified(opened.release.time)),
-        ("Link", link(base + canonical, "canonical")),
+        ("Last-Modified", modified(time)),
+        ("Link", links),
     ]
