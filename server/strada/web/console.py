@@ -16,11 +16,11 @@ from strada.pages.sparql import Answer, SparqlPage, compact, downloads, graph_of
 from strada.release.store import DUMP
 from strada.representations import HTML, RESULTS, TURTLE
 from strada.web.asking import ask
-from strada.web.description import data_of
 from strada.web.door import frame, made, opened, releases
 from strada.web.headers import COMMON
 from strada.web.hints import hints
 from strada.web.releases import Opened
+from strada.web.service_description import data_of
 
 #: Of all pages only this one has a script, which is ours.
 POLICY = COMMON["Content-Security-Policy"].replace("style-src", "script-src 'self'; style-src")

@@ -17,10 +17,10 @@ from strada.triples import n_triples, serialise
 from strada.web.answers import wanted
 from strada.web.asking import ask
 from strada.web.console import answered, form
-from strada.web.description import WELL_KNOWN, data_of, describe, describe_data
 from strada.web.door import accept, made, opened, releases, requested_format, turnstile
 from strada.web.headers import REVALIDATE
 from strada.web.releases import Opened
+from strada.web.service_description import WELL_KNOWN, data_of, describe, describe_data
 
 sparql = Blueprint("sparql", __name__)
 
