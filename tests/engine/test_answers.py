@@ -13,7 +13,7 @@ from strada.engine.answers import has_more_rows
 from strada.engine.screen import screen
 from strada.engine.workers import Workers
 from strada.errors import NotAcceptable, QueryRefused, ResultTooLarge
-from strada.representations import GRAPHS, RESULTS, Representation
+from strada.representations import GRAPHS, RESULTS, TURTLE, Representation
 
 TRICKY = 'a "quoted" <tag> & a comma, a tab \t, a line\r\nbreak, }},{"x":{ [{ é 😀'
 JSON, XML, CSV, TSV = RESULTS
@@ -40,16 +40,9 @@ def values(engine: Workers, row: Representation) -> list[str]:
     return [rdflib.util.from_n3(line) for line in body.split("\n")[1:-1]]
 
 
-@pytest.mark.parametrize("row", [JSON, CSV, TSV])
+@pytest.mark.parametrize("row", [JSON, XML, CSV, TSV])
 def test_table_gives_tricky_text_back(engine: Workers, row: Representation):
     assert [str(value) for value in values(engine, row)] == [TRICKY, "second"]
-
-
-def test_xml_gives_tricky_text_back_but_for_line_ends(engine: Workers):
-    assert [value.replace("\n", "") for value in values(engine, XML)] == [
-        TRICKY.replace("\r\n", "").replace("\n", ""),
-        "second",
-    ]
 
 
 @pytest.mark.parametrize(("pattern", "truth"), [("?s ?p ?o", True), ("?s <http://e/none> ?o", False)])
@@ -144,6 +137,20 @@ def test_xml_that_would_not_be_well_formed_is_refused(engine: Workers, row: Repr
     head = "SELECT ?o" if row is XML else "CONSTRUCT { <http://e/s> <http://e/p> ?o }"
     with pytest.raises(NotAcceptable, match="control character"):
         ask(engine, f"{head} {{ VALUES ?o {{ 'a\\bb' }} }}", row)
+
+
+@pytest.mark.parametrize("iri", ["http://a/1", "http://a/", "urn:1", "http://x/a?b=1"])
+def test_a_property_that_xml_cannot_name_is_refused(engine: Workers, iri: str):
+    query = f"CONSTRUCT {{ <http://e/s> <{iri}> '<oxprefix: ' }} {{}}"
+    with pytest.raises(NotAcceptable, match="ask for Turtle"):
+        ask(engine, query, GRAPHS[3])
+    assert iri.encode() in ask(engine, query, TURTLE)
+    assert ask(engine, query.replace(iri, "http://e/p"), GRAPHS[3])
+
+
+def test_the_end_of_a_line_survives_rdf_xml(engine: Workers):
+    body = ask(engine, "CONSTRUCT { <http://e/s> <http://e/p> 'a\\r\\nb\\rc' } {}", GRAPHS[3])
+    assert [element.text for element in ElementTree.fromstring(body).iter("{http://e/}p")] == ["a\r\nb\rc"]
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,7 @@ def test_turtle_with_a_mistake_is_named_with_its_line(good: TrialSite) -> None:
         ("<keywords/k9> <https://example.org/p> 1 .", "not said what this is"),
         ("<keywords/k9> a <https://example.org/Unknown> .", "shapes do not say what this is"),
         ("<sparql> a <http://www.w3.org/2004/02/skos/core#ConceptScheme> .", "No record can have this address"),
+        ("<.//evil/x> a <http://www.w3.org/2004/02/skos/core#ConceptScheme> .", "No record can have this address"),
         ("<keywords/k9> a <http://www.w3.org/2004/02/skos/core#Concept> .", "is missing"),
         ("<books/1> a <http://purl.org/ontology/bibo/Document> .", "begins with documents/"),
         ("<keywords/k 9> a <http://www.w3.org/2004/02/skos/core#Concept> .", "no Turtle"),

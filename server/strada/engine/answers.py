@@ -15,6 +15,8 @@ from strada.errors import NotAcceptable, QueryRefused, ResultTooLarge
 BATCH = 10_000
 Results = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean
 
+#: How Oxigraph writes a property whose address does not end with a name.
+_NO_NAME = b"<oxprefix: "
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
@@ -63,9 +65,16 @@ def written(results: Results | Iterable[pyoxigraph.Triple], request: Mapping[str
     Raises ResultTooLarge or NotAcceptable.
     """
     body = _table(results, request) if isinstance(results, Results) else _graph(results, request)
-    if request["media_type"].endswith("xml") and _NOT_XML.search(body):
+    return _well_formed(body) if request["media_type"].endswith("xml") else body
+
+
+def _well_formed(body: bytes) -> bytes:
+    """XML as Oxigraph writes it, mended where it can be. Raises NotAcceptable where it cannot."""
+    if _NOT_XML.search(body):
         raise NotAcceptable("XML cannot hold a control character of the answer: ask for JSON.")
-    return body
+    if _NO_NAME in body:
+        raise NotAcceptable("RDF/XML has no way to write one of the properties of the answer: ask for Turtle.")
+    return body.replace(b"\r", b"&#13;")  # which a parser would otherwise make a line feed of
 
 
 def _graph(triples: Iterable[pyoxigraph.Triple], request: Mapping[str, Any]) -> bytes:

@@ -186,7 +186,7 @@ def _address(record: Record, shape: Shape | None, base: str) -> Iterator[Finding
             "Give it one of the types of the profile.",
             value=", ".join(kinds) or path,
         )
-    elif segment in RESERVED or not path or len(path) > 2_000:
+    elif segment in RESERVED or not segment or len(path) > 2_000:
         yield Finding(VIOLATION, record.origin, "No record can have this address.", "Give it another.", value=path)
     elif shape.segment and (segment != shape.segment or not local):
         yield Finding(
