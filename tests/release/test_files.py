@@ -221,6 +221,38 @@ def test_one_file_cannot_belong_to_two_documents(trial: TrialSite) -> None:
     assert "data/files.csv, row 2 has it" in problem
 
 
+@pytest.mark.parametrize("access", ["open", "internal", "embargo until 2030-01-01", "on site"])
+@pytest.mark.parametrize("name", ["9036.pdf", "scans/9036.pdf", "P36.pdf"])
+def test_a_row_cannot_open_the_file_that_is_named_after_another_document(
+    trial: TrialSite, name: str, access: str
+) -> None:
+    """A slip in the number would publish what is closed with its own document."""
+    data = put(trial, name, pdf(SECRET)).read_bytes()
+    files(trial, f"9027,{name},English,open", header="Document number,File,Language,Access")
+    trial.documents([row("9027")])
+    assert trial.build().report.findings == []
+    assert list(served(trial)) == [name]
+    other = "p36" if name == "P36.pdf" else "9036"
+    trial.documents([row("9027"), row(other, access=access)])
+    report = trial.build(may_delete=True).report
+    (finding,) = report.findings
+    assert (finding.severity, str(finding.origin), finding.value) == (WARNING, "data/files.csv, row 2", name)
+    assert finding.problem == f"This file has the number of another document, {other}, so it is kept closed."
+    assert finding.remedy == f"If it belongs to {other}, correct the number in the row; otherwise rename the file."
+    assert served(trial) == {}
+    for trace in (SECRET, hashlib.sha256(data).hexdigest()):
+        assert traces(trial, trace) == [], trace
+
+
+def test_a_file_named_after_its_document_may_have_a_row_and_one_of_a_title_too(trial: TrialSite) -> None:
+    put(trial, "1.pdf", pdf("First"))
+    put(trial, "Summary.pdf", pdf("Summary"))
+    files(trial, "1,1.pdf,English", "documents/1,Summary.pdf,English")
+    trial.documents([row("1"), row("2", "Summary")])
+    assert trial.build().report.findings == []
+    assert set(served(trial)) == {"1.pdf", "Summary.pdf"}
+
+
 def test_a_damaged_file_is_published_with_a_warning_and_one_without_text_with_a_note(trial: TrialSite) -> None:
     put(trial, "1.pdf", b"%PDF-1.7\nthis is not how it goes on")
     put(trial, "2.pdf", pdf(""))

@@ -81,7 +81,7 @@ class PartReader(RowReader):
     def named_after_its_record(self, name: str) -> Part | Finding:
         """A file that no row names, as a part of the document whose number is its name."""
         origin = Origin(f"data/{SEGMENT}/{name}")
-        number = name.rpartition("/")[2].rpartition(".")[0]
+        number = _stem(name)
         naming = next(field for field in self.shape.fields if field.takes_file)
         cells = [(Column(each.name, each), [text]) for each, text in ((self.further.record, number), (naming, name))]
         part = self.entry(Row(origin, cells))
@@ -89,6 +89,14 @@ class PartReader(RowReader):
             return replace(part, in_row=False)
         (finding, *_) = part.read().findings
         return replace(finding, severity=WARNING, number="")
+
+    def owner_by_name(self, name: str, iri: URIRef | None) -> str | None:
+        """The number of another record than that one, where a file is named after it, in whatever case."""
+        stem = _stem(name)
+        numbers = (named.iri.rpartition("/")[2] for named in self.labels.find(stem, self.owner.classes))
+        others = [number for number in numbers if number.casefold() == stem.casefold()]
+        own = str(iri).rpartition("/")[2]
+        return next(iter(others), None) if own not in others else None
 
     def _file(self, row: Row, findings: list[Finding]) -> File | None:
         """The file of the site that a row names, if it does."""
@@ -157,6 +165,11 @@ class PartReader(RowReader):
             for each in self.shape.fields
             if each.obligation == "must" and each.path not in given
         ]
+
+
+def _stem(name: str) -> str:
+    """The name of a file without its folders and suffix."""
+    return name.rpartition("/")[2].rpartition(".")[0]
 
 
 def _missing(row: Row, which: Field, remedy: str) -> Finding:

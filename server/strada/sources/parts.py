@@ -51,6 +51,11 @@ class Parts:
             elif item.file is not None and (first := self._claim(item.file, item.origin)) is not None:
                 problem = f"This file belongs to something else already: {first} has it."
                 self._others.append(_refused(item, "File", item.file, problem, "Give each its own copy."))
+            elif item.file is not None and (other := reader.owner_by_name(item.file, item.iri)) is not None:
+                problem = f"This file has the number of another document, {other}, so it is kept closed."
+                remedy = f"If it belongs to {other}, correct the number in the row; otherwise rename the file."
+                found = Finding(WARNING, item.origin, problem, remedy, item.number, field="File", value=item.file)
+                self._others.append(found)
             elif item.key in known:
                 remedy = "Take one of the two out."
                 self._others.append(Finding(WARNING, item.origin, "This row stands there twice.", remedy, item.number))
