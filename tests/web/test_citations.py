@@ -14,12 +14,15 @@ from urllib.parse import parse_qs
 import bibtexparser
 import pytest
 import rispy
+from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 from flask.testing import FlaskClient
 from lxml import html
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SKOS
 
+from strada.pages.bibtex import bibtex as written
 from strada.pages.citations import citations
+from strada.pages.work import Work
 from strada.triples import graph_of
 from strada.web.app import create_app
 from tests.conftest import ROOT, TrialSite, row
@@ -222,6 +225,79 @@ def test_signs_of_latex_and_html_are_only_text(trial: TrialSite) -> None:
     assert (URIRef("http://localhost:8000/documents/1"), RDF.type, None) in graph_of(
         trial.release().stored("documents/1", "nt").plain  # type: ignore[union-attr]
     )
+
+
+ASCII = "".join(map(chr, range(33, 127)))
+SIGNS = (
+    "{Unbalanced brace",
+    "} before {",
+    "{{in} two}",
+    r"\{ as in LaTeX",
+    r"a}, year = {1999",
+    "}",
+    ASCII,
+    ASCII[::-1],
+)
+
+
+def unescaped(text: str) -> str:
+    """A text of BibTeX as LaTeX shows it; the library that bibtexparser leaves this to does not know textbraceleft."""
+    macros = {"textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}"}
+    macros |= {"textasciitilde": "~", "textasciicircum": "^"}
+    read = re.compile(r"\\(?:(text\w+)\{\}|(.))|[{}]")
+    return read.sub(lambda match: macros[match[1]] if match[1] else match[2] or "", text)
+
+
+def depths(text: str) -> Iterator[int]:
+    """How many braces are open after each sign: BibTeX counts those after a backslash, too."""
+    depth = 0
+    for sign in text:
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        yield depth
+
+
+def test_an_export_with_any_signs_is_read_entry_by_entry() -> None:
+    items = []
+    for number, text in enumerate(SIGNS, 1):
+        authors = [{"literal": text}, {"family": text.replace(",", ""), "given": text.replace(",", "")}]
+        said = {"title": text, "abstract": text, "publisher": text, "number": text, "URL": text, "author": authors}
+        items.append({"id": str(number), "type": "report", **said})
+    entries = [written(Work(item, (), "")) for item in items]
+    for text in entries:
+        inner = list(depths(text))[text.index("{") : -1]
+        assert inner.pop() == 0 < min(inner), text
+    library = bibtexparser.parse_string("\n".join(entries))
+    assert not library.failed_blocks
+    for item, entry in zip(items, library.entries, strict=True):
+        found = {name: str(field.value) for name, field in entry.fields_dict.items()}
+        body, person = re.split(r"\sand\s", found["author"])
+        assert unescaped(body) == item["title"]
+        assert [unescaped(part) for part in person.split(", ")] == [item["author"][1]["family"]] * 2
+        for name, variable in (("title", "title"), ("abstract", "abstract"), ("institution", "publisher")):
+            assert unescaped(found[name]) == item[variable]
+
+
+def test_braces_in_pairs_are_written_as_every_reader_knows_them() -> None:
+    """Zotero and others do not know textbraceleft."""
+    item = {"id": "1", "type": "book", "title": "of {all} kinds"}
+    assert r"title = {{of \{all\} kinds}}" in written(Work(item, (), ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ({"literal": "and B, C, A and …"}, "{and B, C, A and …}"),
+        ({"family": "and B", "given": "A AND"}, "{and} B, A {AND}"),
+        ({"family": "Anderson", "given": "Sandy"}, "Anderson, Sandy"),
+    ],
+)
+def test_the_word_and_in_a_name_separates_nobody(name: dict[str, str], expected: str) -> None:
+    item = {"id": "1", "type": "book", "author": [name, {"family": "Last", "given": "The"}]}
+    text = written(Work(item, (), ""))
+    assert f"author = {{{expected} and Last, The}}" in text
+    middlewares: Any = [SeparateCoAuthors(), SplitNameParts()]
+    (entry,) = bibtexparser.parse_string(text, append_middleware=middlewares).entries
+    assert len(entry.fields_dict["author"].value) == 2
 
 
 def folded(text: str) -> str:

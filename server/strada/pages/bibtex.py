@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 
 from strada.pages.names import inverted
@@ -38,7 +39,11 @@ SIGNS = {
     "^": r"\textasciicircum{}",
     **{sign: f"\\{sign}" for sign in "#$%&_"},
 }
+#: BibTeX counts braces after a backslash too, so one without a partner must be none; yet few readers know these words.
+UNPAIRED = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 SPECIAL = re.compile("[" + re.escape("".join(SIGNS)) + "]")
+#: The word that separates names, whether with a capital or without.
+AND = re.compile(r"(?<!\S)and(?!\S)", re.IGNORECASE)
 
 
 def bibtex(work: Work) -> str:
@@ -81,8 +86,15 @@ def _name(name: Mapping[str, str]) -> str:
     """
     if "given" not in name:
         return f"{{{_escaped(inverted(name))}}}"
-    return f"{_escaped(name['family'])}, {_escaped(name['given'])}"
+    return AND.sub(r"{\g<0>}", f"{_escaped(name['family'])}, {_escaped(name['given'])}")
 
 
 def _escaped(text: str) -> str:
-    return SPECIAL.sub(lambda match: SIGNS[match[0]], text)
+    signs = SIGNS if _is_paired(text) else SIGNS | UNPAIRED
+    return SPECIAL.sub(lambda match: signs[match[0]], text)
+
+
+def _is_paired(text: str) -> bool:
+    """Whether each brace has its partner."""
+    depths = list(accumulate(((sign == "{") - (sign == "}") for sign in text), initial=0))
+    return min(depths) == 0 == depths[-1]
