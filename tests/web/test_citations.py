@@ -346,6 +346,37 @@ def test_a_name_of_two_words_that_begins_with_a_particle_is_a_family_name(client
     assert said in json.loads(script)["author"]
 
 
+def test_a_person_who_is_written_by_family_name_is_cited_and_listed_so(trial: TrialSite) -> None:
+    trial.write(
+        "data/agents.csv",
+        "Agent number,Kind,Name\n"
+        "a0001,Body,Our centre\n"
+        'a2,Person,"van der Berg, Jan"\n'
+        'a3,Person,"Martin Luther King, Jr."\n'
+        'a4,Body,"Academy, Centre for Law"\n'
+        "a5,Person,Wim Zand\n",
+    )
+    authors = ("van der Berg, Jan", "Martin Luther King, Jr.", "Academy, Centre for Law")
+    trial.documents([row("1", Author=" | ".join(authors))], [*row("1"), "Author"])
+    assert trial.build().report.findings == []
+    client = create_app(trial.site).test_client()
+    (item,) = json.loads(client.get("/documents/1.csl.json").text)
+    berg, king = {"family": "van der Berg", "given": "Jan"}, {"family": "King, Jr.", "given": "Martin Luther"}
+    body = {"literal": "Academy, Centre for Law"}
+    assert item["author"] == [berg, king, body]
+    names = ["van der Berg, Jan", "King, Jr., Martin Luther", "Academy, Centre for Law"]
+    assert f"author = {{{names[0]} and {names[1]} and {{{names[2]}}}}}" in client.get("/documents/1.bib").text
+    assert ris(client, "1")["authors"] == names
+    head = highwire(client, "1")
+    assert head["citation_author"] == head["DC.creator"] == coins(client, "1")["rft.au"] == names
+    cited = {found.style: found.text for found in citations(json.dumps([item]).encode(), date(2026, 11, 24))}
+    assert cited["APA"].startswith("van der Berg, J., King, Jr., M. L., & Academy, Centre for Law. (2010).")
+    assert cited["Vancouver"].startswith("van der Berg J, King, Jr. ML, Academy, Centre for Law. Report")
+    release = trial.release()
+    listed = [resource.iri for resource in release.listing("agents").resources]
+    assert listed == ["agents/a4", "agents/a3", "agents/a0001", "agents/a2", "agents/a5"]
+
+
 def test_only_what_can_be_read_somewhere_has_an_address_to_read_it_at(client: FlaskClient) -> None:
     for number, has_address in (("1408", False), ("p900", True), ("2427", True)):
         (item,) = json.loads(client.get(f"/documents/{number}.csl.json").text)
