@@ -17,12 +17,14 @@ import rispy
 from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 from flask.testing import FlaskClient
 from lxml import html
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SKOS
 
 from strada.pages.bibtex import bibtex as written
 from strada.pages.citations import citations
-from strada.pages.work import Work
+from strada.pages.embedded import date_of
+from strada.pages.ris import ris as written_as_ris
+from strada.pages.work import Work, csl_json, work_of
 from strada.triples import graph_of
 from strada.web.app import create_app
 from tests.conftest import ROOT, TrialSite, row
@@ -375,6 +377,25 @@ def test_a_person_who_is_written_by_family_name_is_cited_and_listed_so(trial: Tr
     release = trial.release()
     listed = [resource.iri for resource in release.listing("agents").resources]
     assert listed == ["agents/a4", "agents/a3", "agents/a0001", "agents/a2", "agents/a5"]
+
+
+@pytest.mark.parametrize("issued", ["0000", "0000-05", "0000?", "0000/..", "XXXX", "XXXX-05", "../.."])
+def test_a_date_without_a_year_is_no_date(issued: str) -> None:
+    document, graph = URIRef("http://localhost:8000/documents/1"), Graph()
+    graph.add((document, DCTERMS.title, Literal("Aid", "en")))
+    graph.add((document, DCTERMS.issued, Literal(issued)))
+    work = work_of(graph, document, Graph(), "en")
+    assert "issued" not in work.item
+    assert not re.search("^(DA|PY)", written_as_ris(work), re.MULTILINE)
+    assert "year" not in written(work)
+    assert date_of(work) == ""
+    assert "(n.d.)" in citations(csl_json(work).encode(), date(2026, 11, 24))[0].text
+
+
+def test_a_range_of_which_one_year_is_known_has_that_year() -> None:
+    document, graph = URIRef("http://localhost:8000/documents/1"), Graph()
+    graph.add((document, DCTERMS.issued, Literal("0000/2010")))
+    assert work_of(graph, document, Graph(), "en").item["issued"] == {"date-parts": [[2010]]}
 
 
 def test_only_what_can_be_read_somewhere_has_an_address_to_read_it_at(client: FlaskClient) -> None:

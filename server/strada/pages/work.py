@@ -45,6 +45,8 @@ PDF = "application/pdf"
 #: The parts of a date as XSD and EDTF write it; what is unspecified is left out.
 DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?", re.ASCII)
 QUALIFIERS = "?~%"
+#: How a date begins of which the year is not known.
+YEARLESS = ("0000", "XXXX")
 
 
 @dataclass(frozen=True)
@@ -128,12 +130,12 @@ def _name(cited: Graph, agent: Node) -> dict[str, str]:
 
 def _issued(date: Node | None) -> dict[str, Any]:
     """Date parts, of a range both; what is uncertain is circa."""
-    if date is None:
+    ends = [end for end in str(date or "").split("/") if end not in ("", "..") and not end.startswith(YEARLESS)]
+    if not ends:
         return {}
-    ends = [end for end in str(date).split("/") if end not in ("", "..")]
     found = [DATE.match(end) for end in ends]
     parts = [[int(part) for part in match.groups() if part] for match in found if match]
-    if len(parts) != len(ends) or not parts:
+    if len(parts) != len(ends):
         return {"literal": date_in_words(str(date), "en")}
     circa = {"circa": True} if any(end[-1] in QUALIFIERS for end in ends) else {}
     return {"date-parts": parts, **circa}
