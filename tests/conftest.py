@@ -25,6 +25,13 @@ BEGIN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 Row = dict[str, str]
 
 
+def copy_catalogue(folder: Path) -> Path:
+    """The project's own catalogue in a folder, as it is before its first build."""
+    for name in ("data", "shapes", "ontology"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(history.FILE))
+    return folder
+
+
 class Ticking:
     """A clock that a test sets; a minute passes between two builds."""
 
@@ -104,12 +111,8 @@ def trial(tmp_path: Path) -> TrialSite:
 @pytest.fixture
 def catalogue(tmp_path: Path) -> TrialSite:
     """A copy of the project's own catalogue."""
-    folder = tmp_path / "catalogue"
-    folder.mkdir()
-    for name in ("data", "shapes", "ontology"):
-        shutil.copytree(ROOT / name, folder / name)
+    folder = copy_catalogue(tmp_path / "catalogue")
     shutil.copy(ROOT / "strada.toml", folder)
-    (folder / "data" / "history.tsv").unlink(missing_ok=True)
     return TrialSite(folder)
 
 
@@ -142,9 +145,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The catalogue as a reading room."""
-    folder = tmp_path_factory.mktemp("room")
-    for name in ("data", "shapes", "ontology"):
-        shutil.copytree(ROOT / name, folder / name)
+    folder = copy_catalogue(tmp_path_factory.mktemp("room"))
     withdrawn = [("documents/p999", history.CREATE, "0" * 64), ("documents/p999", history.DELETE, "")]
     lines = history.chain(history.Head(), withdrawn, "2026-01-01T00:00:00Z", "20260101T000000Z")
     (folder / "data" / history.FILE).write_text(history.HEADER + lines, encoding="utf-8")

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import shutil
 import threading
 import time
 import urllib.error
@@ -19,7 +18,7 @@ from rdflib.term import Node
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
 from strada.triples import graph_of
-from tests.conftest import ROOT, TrialSite
+from tests.conftest import TrialSite, copy_catalogue
 from tests.pages.rdfa import triples_of
 from tests.serving import Served, serving
 
@@ -29,11 +28,7 @@ Triples = set[tuple[Node, Node, Node]]
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A copy of the catalogue, served as the README says."""
-    folder = tmp_path_factory.mktemp("served")
-    for name in ("data", "shapes", "ontology"):
-        shutil.copytree(ROOT / name, folder / name)
-    (folder / "data" / "history.tsv").unlink(missing_ok=True)
-    with serving(folder) as made:
+    with serving(copy_catalogue(tmp_path_factory.mktemp("served"))) as made:
         yield made
 
 

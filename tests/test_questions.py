@@ -4,10 +4,8 @@ The right answers were decided by reading the records. A question is put to the 
 document answers it if it has one of the keywords, or a narrower one, of every line of the question, and a place of it.
 """
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,7 +14,7 @@ from strada.pages.examples import EXAMPLES, Example
 from strada.release.build import build
 from strada.site import Site
 from strada.web.app import create_app
-from tests.conftest import ROOT
+from tests.conftest import copy_catalogue
 
 PREFIXES = """PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -143,11 +141,7 @@ QUESTIONS = (
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """The project's own catalogue, built and served."""
-    folder: Path = tmp_path_factory.mktemp("questions")
-    for name in ("data", "shapes", "ontology"):
-        shutil.copytree(ROOT / name, folder / name)
-    (folder / "data" / "history.tsv").unlink(missing_ok=True)
-    site = Site.open(folder, workers=1, query_workers=1)
+    site = Site.open(copy_catalogue(tmp_path_factory.mktemp("questions")), workers=1, query_workers=1)
     build(site)
     app = create_app(site)
     yield app.test_client()

@@ -1,7 +1,6 @@
 """What readers notice of fifty hostile queries at once: `python -m tests.benchmarks.hostile [ROUNDS]`."""
 
 import multiprocessing
-import shutil
 import sys
 import tempfile
 import time
@@ -15,7 +14,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from strada.site import SETTINGS
-from tests.conftest import ROOT
+from tests.conftest import copy_catalogue
 from tests.hostile_queries import End, attack
 from tests.serving import Served, children, serving
 
@@ -88,10 +87,8 @@ def compare(served: Served, attackers: ProcessPoolExecutor) -> float:
 
 def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("data", "shapes", "ontology"):
-            shutil.copytree(ROOT / name, Path(folder) / name)
         spawn = multiprocessing.get_context("spawn")
-        with serving(Path(folder), 2) as served, ProcessPoolExecutor(1, spawn) as attackers:
+        with serving(copy_catalogue(Path(folder)), 2) as served, ProcessPoolExecutor(1, spawn) as attackers:
             ratios = [compare(served, attackers) for _ in range(rounds)]
         print(f"median of the ratios of {rounds} rounds: {median(ratios):.2f}")
 

@@ -1,6 +1,5 @@
 """Every engine gives the same answers to what researchers ask of the project's own catalogue."""
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from strada.pages.examples import EXAMPLES
 from strada.release.build import build
 from strada.release.read import Release, current
 from strada.site import Site
-from tests.conftest import ROOT
+from tests.conftest import copy_catalogue
 from tests.engine.conftest import GRAPH
 from tests.stores import CAP, STORES, Server
 
@@ -56,10 +55,7 @@ BATTERY = {each.name: each.query for each in EXAMPLES if each.name != FREE} | {
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    folder = tmp_path_factory.mktemp("catalogue") / "site"
-    for name in ("data", "shapes", "ontology"):
-        shutil.copytree(ROOT / name, folder / name)
-    (folder / "data" / "history.tsv").unlink(missing_ok=True)
+    folder = copy_catalogue(tmp_path_factory.mktemp("catalogue") / "site")
     build(Site.open(folder), clock=lambda: datetime(2026, 11, 23, tzinfo=UTC))
     return current(folder / "releases")
 

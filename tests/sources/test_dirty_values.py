@@ -18,7 +18,7 @@ from strada.namespaces import BIBO, EDTF
 from strada.profile.findings import Finding
 from strada.release.build import Outcome
 from strada.triples import graph_of
-from tests.conftest import ROOT, TrialSite
+from tests.conftest import TrialSite, copy_catalogue
 
 #: Nothing is published of the value, and it stands among what was received.
 KEPT = "kept"
@@ -209,13 +209,7 @@ def every_record() -> Iterator[dict[str, str | list[str]]]:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[TrialSite, Outcome]:
     """The project's vocabularies with the dirty records alone, built once."""
-    import shutil
-
-    folder = tmp_path_factory.mktemp("dirty")
-    for name in ("data", "shapes", "ontology"):
-        shutil.copytree(ROOT / name, folder / name)
-    (folder / "data" / "history.tsv").unlink(missing_ok=True)
-    trial = TrialSite(folder)
+    trial = TrialSite(copy_catalogue(tmp_path_factory.mktemp("dirty")))
     lines = "".join(json.dumps(record) + "\n" for record in every_record())
     trial.write("data/dublin-core/dirty.jsonl", lines)
     return trial, trial.build()

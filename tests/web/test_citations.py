@@ -5,7 +5,6 @@ Each is read by a parser that we did not write, and says what the record says.
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -27,7 +26,7 @@ from strada.pages.ris import ris as written_as_ris
 from strada.pages.work import Work, csl_json, work_of
 from strada.triples import graph_of
 from strada.web.app import create_app
-from tests.conftest import ROOT, TrialSite, row
+from tests.conftest import TrialSite, copy_catalogue, row
 
 #: Documents of all kinds: reports, a treaty, an article, a book, with many authors, none, a PDF, uncertain dates.
 NUMBERS = (
@@ -39,12 +38,7 @@ NUMBERS = (
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialSite]:
     """The project's own catalogue, built once."""
-
-    folder = tmp_path_factory.mktemp("cited") / "catalogue"
-    for name in ("data", "shapes", "ontology"):
-        shutil.copytree(ROOT / name, folder / name)
-    (folder / "data" / "history.tsv").unlink(missing_ok=True)
-    made = TrialSite(folder)
+    made = TrialSite(copy_catalogue(tmp_path_factory.mktemp("cited") / "catalogue"))
     made.build()
     yield made
 

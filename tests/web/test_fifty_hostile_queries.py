@@ -1,6 +1,5 @@
 """Fifty queries that mean harm, before the real server: each ends in time, and nobody else notices."""
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -10,7 +9,7 @@ from itertools import cycle
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import copy_catalogue
 from tests.hostile_queries import QUERIES, End, attack
 from tests.serving import Process, Served, children, processes, serving
 
@@ -36,10 +35,7 @@ ENDS = (200, 400, 413, 500, 503)
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A copy of the catalogue."""
-    folder = tmp_path_factory.mktemp("hostile")
-    for name in ("data", "shapes", "ontology"):
-        shutil.copytree(ROOT / name, folder / name)
-    (folder / "data" / "history.tsv").unlink(missing_ok=True)
+    folder = copy_catalogue(tmp_path_factory.mktemp("hostile"))
     (folder / "strada.toml").write_text(f"deadline = {DEADLINE}\nmemory = {MEMORY}\n", encoding="utf-8")
     with serving(folder, workers=WEB) as made:
         yield made
