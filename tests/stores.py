@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -68,7 +67,7 @@ class Server:
 
     def end(self) -> None:
         """For good."""
-        self.stop(signal.SIGKILL)
+        self.kill()
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process.poll() is None:
@@ -90,7 +89,7 @@ class Server:
 
 
 class OxigraphServer(Server):
-    """From the package oxigraph; with `read_only` it takes nothing."""
+    """From the package oxigraph; started with `serve-read-only` it takes nothing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._port = folder / "oxigraph", free_port()
@@ -134,10 +133,6 @@ class VirtuosoServer(Server):
         self._made.cleanup()
 
 
-def start_oxigraph(folder: Path) -> Server:
-    return OxigraphServer(folder)
-
-
 def start_virtuoso(_: Path) -> Server:
     if shutil.which("virtuoso-t") is None:
         pytest.skip("There is no Virtuoso on this machine (Debian: virtuoso-opensource-7-bin).")
@@ -145,6 +140,6 @@ def start_virtuoso(_: Path) -> Server:
 
 
 #: How each store is started in a folder of its own.
-STORES: dict[str, Callable[[Path], Server]] = {"oxigraph": start_oxigraph, "virtuoso": start_virtuoso}
+STORES: dict[str, Callable[[Path], Server]] = {"oxigraph": OxigraphServer, "virtuoso": start_virtuoso}
 
 os.environ.setdefault(PASSWORD, SECRET)

@@ -4,10 +4,9 @@ import gzip
 import json
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from pyld import FrozenDocumentLoader, jsonld
@@ -115,7 +114,7 @@ def test_a_query_without_end_stops_and_the_pages_go_on(served: Served) -> None:
 
     def ask() -> None:
         begun = time.monotonic()
-        statuses.append(served.status("sparql?timeout=2&query=" + urllib.request.quote(query)))
+        statuses.append(served.status("sparql?timeout=2&query=" + quote(query)))
         times.append(time.monotonic() - begun)
 
     asking = threading.Thread(target=ask)
@@ -143,7 +142,7 @@ def test_a_query_without_end_stops_and_the_pages_go_on(served: Served) -> None:
     ],
 )
 def test_what_would_write_or_fetch_is_refused(served: Served, query: str) -> None:
-    assert served.status("sparql?query=" + urllib.request.quote(query)) == 400
+    assert served.status("sparql?query=" + quote(query)) == 400
 
 
 def test_a_bare_address_of_the_old_site_leads_on(served: Served) -> None:
