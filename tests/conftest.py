@@ -15,6 +15,7 @@ from strada.release.read import Release, current
 from strada.site import Site
 from strada.starter import start
 from tests.serving import Served, serving
+from tests.stores import STORES, OxigraphServer, Server
 
 ROOT = Path(__file__).parents[1]
 #: Real inputs that lie beside a checkout of the project; what needs them says so.
@@ -155,4 +156,30 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-Trials = Callable[[], TrialSite]
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
+    """Starts each of the stores of others once; the tests put graphs of their own into it."""
+    started: dict[str, Server] = {}
+
+    def once(kind: str) -> Server:
+        if kind not in started:
+            started[kind] = STORES[kind](tmp_path_factory.mktemp(kind))
+        return started[kind]
+
+    yield once
+    for server in started.values():
+        server.end()
+
+
+@pytest.fixture(scope="module", params=STORES)
+def server(request: pytest.FixtureRequest, start_server: Callable[[str], Server]) -> Server:
+    """Each of them in turn."""
+    return start_server(request.param)
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[OxigraphServer]:
+    """A store that a test may kill."""
+    started = OxigraphServer(tmp_path)
+    yield started
+    started.end()

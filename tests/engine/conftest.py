@@ -70,26 +70,6 @@ def shared(store: Path) -> Iterator[Embedded]:
     engine.close()
 
 
-@pytest.fixture(scope="session")
-def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
-    """Starts each of the stores of others once; the tests put graphs of their own into it."""
-    started: dict[str, Server] = {}
-
-    def start(kind: str) -> Server:
-        if kind not in started:
-            started[kind] = STORES[kind](tmp_path_factory.mktemp(kind))
-        return started[kind]
-
-    yield start
-    for server in started.values():
-        server.end()
-
-
-@pytest.fixture(scope="session", params=STORES)
-def server(request: pytest.FixtureRequest, start_server: Callable[[str], Server]) -> Server:
-    return start_server(request.param)
-
-
 @pytest.fixture(scope="module", params=["embedded", *STORES])
 def engine(request: pytest.FixtureRequest, store: Path, start_server: Callable[[str], Server]) -> Iterator[Workers]:
     """Every kind of engine in turn, over the same triples; it has prefixes."""

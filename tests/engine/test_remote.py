@@ -6,7 +6,6 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
@@ -135,22 +134,22 @@ def test_what_a_store_cannot_do_is_said_in_its_words(start_server: Callable[[str
     assert "define" not in str(caught.value)
 
 
-def test_a_store_that_dies_is_one_sentence_and_answers_again_when_it_is_back(tmp_path: Path, open_remote: Open) -> None:
-    server = OxigraphServer(tmp_path)
-    engine = open_remote(fill(server.store), deadline=3.0)
+def test_a_store_that_dies_is_one_sentence_and_answers_again_when_it_is_back(
+    own_server: Server, open_remote: Open
+) -> None:
+    engine = open_remote(fill(own_server.store), deadline=3.0)
     assert f'"{TRIPLES}"'.encode() in ask(engine)
     running = threading.Thread(target=_expect_failure, args=(engine, ENDLESS))
     running.start()
     time.sleep(0.3)
-    server.kill()
+    own_server.kill()
     running.join(5)
     assert not running.is_alive()
     with pytest.raises(Unavailable, match="does not answer at the moment") as caught:
         ask(engine)
     assert int(caught.value.headers["Retry-After"]) > 0
-    server.start()
+    own_server.start()
     assert f'"{TRIPLES}"'.encode() in ask(engine)
-    server.end()
 
 
 def _expect_failure(engine: Remote, text: str) -> None:
@@ -158,28 +157,24 @@ def _expect_failure(engine: Remote, text: str) -> None:
         ask(engine, text)
 
 
-def test_a_query_waits_for_a_store_that_is_starting(tmp_path: Path, open_remote: Open) -> None:
-    server = OxigraphServer(tmp_path)
-    engine = open_remote(fill(server.store))
+def test_a_query_waits_for_a_store_that_is_starting(own_server: Server, open_remote: Open) -> None:
+    engine = open_remote(fill(own_server.store))
     ask(engine)
-    server.kill()
-    starting = threading.Timer(0.3, server.start)
+    own_server.kill()
+    starting = threading.Timer(0.3, own_server.start)
     starting.start()
     assert f'"{TRIPLES}"'.encode() in ask(engine)
     starting.join()
-    server.end()
 
 
-def test_a_store_that_takes_nothing_is_told(tmp_path: Path) -> None:
-    server = OxigraphServer(tmp_path)
-    server.stop()
-    server.start("serve-read-only")
+def test_a_store_that_takes_nothing_is_told(own_server: OxigraphServer) -> None:
+    own_server.stop()
+    own_server.start("serve-read-only")
     with (
-        GraphStore(server.store) as graphs,
+        GraphStore(own_server.store) as graphs,
         pytest.raises(NotLoaded, match=r"refused a graph with HTTP|not let us write"),
     ):
         list(graphs.load(GRAPH, [b"<http://e/s> <http://e/p> <http://e/o> .\n"]))
-    server.end()
 
 
 def test_a_wrong_password_is_told(

@@ -23,25 +23,10 @@ from strada.site import Site
 from strada.starter import start
 from strada.web.app import create_app
 from tests.conftest import TrialSite, row
-from tests.stores import STORES, OxigraphServer, Server
+from tests.stores import Server
 
 TITLES = "SELECT ?t { ?d <http://purl.org/dc/terms/title> ?t ; <http://purl.org/dc/terms/identifier> ?i } ORDER BY ?i"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-
-
-@pytest.fixture(scope="module", params=STORES)
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    started = STORES[request.param](tmp_path_factory.mktemp("server"))
-    yield started
-    started.end()
-
-
-@pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
-    """A store that a test may kill."""
-    started = OxigraphServer(tmp_path)
-    yield started
-    started.end()
 
 
 def settings(server: Server) -> dict[str, str]:
