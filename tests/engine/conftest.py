@@ -13,12 +13,27 @@ from strada.engine.engine import Limits
 from strada.engine.graph_store import GraphStore
 from strada.engine.remote import Remote
 from strada.engine.remote_store import RemoteStore
+from strada.engine.screen import screen
 from strada.engine.workers import Workers
 from tests.stores import STORES, Server
 
 DOCUMENTS = 400
 TRIPLES = DOCUMENTS * 5
 GRAPH = "http://localhost:8000/sparql#of-tests"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+#: Of the engines that the tests of a module leave as they are.
+OPTIONS = {
+    "workers": 2,
+    "limits": Limits(deadline=10.0, rows=TRIPLES - 1, bytes=1_000_000, memory_mb=1_000),
+    "prefixes": {"dcterms": "http://purl.org/dc/terms/"},
+}
+
+Open = Callable[..., Workers]
+
+
+def ask(engine: Workers, text: str = "ASK { ?s ?p ?o }", timeout: float = 10) -> bytes:
+    query = screen(text)
+    return engine.answer(query, query.representations[0].media_type, timeout=timeout)
 
 
 def _triples() -> str:
@@ -46,15 +61,15 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def open_engine(store: Path) -> Iterator[Callable[..., Embedded]]:
-    """Makes engines, and closes them after the test."""
-    opened = []
+def open_engine(store: Path) -> Iterator[Open]:
+    """Makes engines over a folder or over a store elsewhere, and closes them after the test."""
+    opened: list[Workers] = []
 
-    def make(folder: Path = store, *, workers: int = 1, queue: int = 16, **limits: float) -> Embedded:
-        values = {"deadline": 10.0, "rows": 10_000, "bytes": 1_000_000, "memory_mb": 1_000} | limits
-        engine = Embedded(folder, workers=workers, queue=queue, limits=Limits(**values))
-        opened.append(engine)
-        return engine
+    def make(where: Path | RemoteStore = store, *, workers: int = 1, queue: int = 16, **limits: float) -> Workers:
+        values = {"rows": 100_000, "bytes": 20_000_000, "memory_mb": 1_000} | limits
+        options = {"workers": workers, "queue": queue, "limits": Limits(**values)}  # type: ignore[arg-type]
+        opened.append(Remote(where, **options) if isinstance(where, RemoteStore) else Embedded(where, **options))
+        return opened[-1]
 
     yield make
     for engine in opened:
@@ -64,8 +79,7 @@ def open_engine(store: Path) -> Iterator[Callable[..., Embedded]]:
 @pytest.fixture(scope="module")
 def shared(store: Path) -> Iterator[Embedded]:
     """One engine for the tests of a module that leave it as it is; it has prefixes."""
-    limits = Limits(deadline=10.0, rows=TRIPLES - 1, bytes=1_000_000, memory_mb=1_000)
-    engine = Embedded(store, workers=2, limits=limits, prefixes={"dcterms": "http://purl.org/dc/terms/"})
+    engine = Embedded(store, **OPTIONS)
     yield engine
     engine.close()
 
@@ -73,12 +87,10 @@ def shared(store: Path) -> Iterator[Embedded]:
 @pytest.fixture(scope="module", params=["embedded", *STORES])
 def engine(request: pytest.FixtureRequest, store: Path, start_server: Callable[[str], Server]) -> Iterator[Workers]:
     """Every kind of engine in turn, over the same triples; it has prefixes."""
-    limits = Limits(deadline=10.0, rows=TRIPLES - 1, bytes=1_000_000, memory_mb=1_000)
-    options = {"workers": 2, "limits": limits, "prefixes": {"dcterms": "http://purl.org/dc/terms/"}}
     if request.param == "embedded":
-        opened: Workers = Embedded(store, **options)
+        opened: Workers = Embedded(store, **OPTIONS)
     else:
-        opened = Remote(fill(start_server(request.param).store), **options)
+        opened = Remote(fill(start_server(request.param).store), **OPTIONS)
     yield opened
     opened.close()
 

@@ -13,24 +13,16 @@ from pathlib import Path
 import pytest
 
 from strada.engine import process
-from strada.engine.embedded import Embedded
 from strada.engine.engine import Query
 from strada.engine.process import WorkerProcess
-from strada.engine.screen import screen
 from strada.errors import BadRequest, QueryRefused, QueryTimeout, ResultTooLarge, StradaError, Unavailable
+from tests.engine.conftest import ENDLESS, Open, ask
 
 JSON = "application/sparql-results+json"
 TRUE = b'{"head":{},"boolean":true}'
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 DOUBLED = "".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1}) " for n in range(28))
 
-Open = Callable[..., Embedded]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs the kernel of Linux")
-
-
-def ask(engine: Embedded, text: str = "ASK { ?s ?p ?o }", timeout: float = 10) -> bytes:
-    query = screen(text)
-    return engine.answer(query, query.representations[0].media_type, timeout=timeout)
 
 
 def workers_of(parent: int) -> list[int]:

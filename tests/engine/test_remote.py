@@ -10,11 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from strada.engine.endpoint import Endpoint
-from strada.engine.engine import Limits, Query
+from strada.engine.engine import Query
 from strada.engine.graph_store import GraphStore
-from strada.engine.remote import Remote
 from strada.engine.remote_store import PASSWORD, RemoteStore
 from strada.engine.screen import screen
+from strada.engine.workers import Workers
 from strada.errors import (
     NotLoaded,
     QueryRefused,
@@ -24,42 +24,18 @@ from strada.errors import (
     StradaError,
     Unavailable,
 )
-from tests.engine.conftest import GRAPH, TRIPLES, fill
+from tests.engine.conftest import ENDLESS, GRAPH, TRIPLES, Open, ask, fill
 from tests.stores import CAP, OxigraphServer, Server, VirtuosoServer
 
 JSON = "application/sparql-results+json"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-
-Open = Callable[..., Remote]
-
-
-@pytest.fixture
-def open_remote() -> Iterator[Open]:
-    """Makes engines, and closes them after the test."""
-    opened = []
-
-    def make(store: RemoteStore, *, workers: int = 1, **limits: float) -> Remote:
-        values = {"deadline": 10.0, "rows": 100_000, "bytes": 20_000_000, "memory_mb": 1_000} | limits
-        engine = Remote(store, workers=workers, limits=Limits(**values))  # type: ignore[arg-type]
-        opened.append(engine)
-        return engine
-
-    yield make
-    for engine in opened:
-        engine.close()
-
-
-def ask(engine: Remote, text: str = COUNT, timeout: float = 10) -> bytes:
-    query = screen(text)
-    return engine.answer(query, query.representations[0].media_type, timeout=timeout)
 
 
 # Real stores
 
 
-def test_graphs_of_others_are_not_seen(server: Server, open_remote: Open) -> None:
-    engine = open_remote(fill(server.store))
+def test_graphs_of_others_are_not_seen(server: Server, open_engine: Open) -> None:
+    engine = open_engine(fill(server.store))
     for pattern in ("?s ?p 'secret'", "GRAPH ?g { ?s ?p ?o }", f"GRAPH <{GRAPH}-of-others> {{ ?s ?p ?o }}"):
         assert b"secret" not in ask(engine, f"SELECT * {{ {pattern} }}")
     for text in ("DESCRIBE <http://e/secret>", "CONSTRUCT { ?s ?p ?o } { GRAPH ?g { ?s ?p ?o } }"):
@@ -69,9 +45,9 @@ def test_graphs_of_others_are_not_seen(server: Server, open_remote: Open) -> Non
     assert b"http://e/secret" not in engine.answer(past, JSON, timeout=10)
 
 
-def test_deadline_holds_while_a_store_works_on(server: Server, open_remote: Open) -> None:
-    engine = open_remote(fill(server.store), deadline=5.0)
-    ask(engine)
+def test_deadline_holds_while_a_store_works_on(server: Server, open_engine: Open) -> None:
+    engine = open_engine(fill(server.store), deadline=5.0)
+    ask(engine, COUNT)
     began = time.monotonic()
     # Virtuoso guesses how long it would take, and does not begin.
     with pytest.raises((QueryTimeout, StoreError), match=r"stopped after 1 seconds|estimated execution time"):
@@ -80,7 +56,7 @@ def test_deadline_holds_while_a_store_works_on(server: Server, open_remote: Open
     # Oxigraph's server goes on with it, whatever limit of time it was given.
     server.kill()
     server.start()
-    assert b'"2000"' in ask(engine)
+    assert b'"2000"' in ask(engine, COUNT)
 
 
 @pytest.mark.parametrize(
@@ -98,8 +74,8 @@ def test_functions_that_a_store_has_for_itself_are_refused(text: str) -> None:
         screen(text)
 
 
-def test_words_that_only_one_store_knows_are_refused_before_it_sees_them(server: Server, open_remote: Open) -> None:
-    engine = open_remote(fill(server.store))
+def test_words_that_only_one_store_knows_are_refused_before_it_sees_them(server: Server, open_engine: Open) -> None:
+    engine = open_engine(fill(server.store))
     for text in ("SELECT * { ?s ?p ?o OPTION (TRANSITIVE) }", "SELECT ?s { ?s ?p ?o } LIMIT ten"):
         with pytest.raises(QueryRefused, match="not valid SPARQL near line 1"):
             ask(engine, text)
@@ -111,13 +87,13 @@ def test_a_store_that_cuts_answers_off_is_found_out(server: Server) -> None:
     assert endpoint.rows_given(100_001, 30) == expected
 
 
-def test_an_answer_that_may_be_cut_off_is_an_error(start_server: Callable[[str], Server], open_remote: Open) -> None:
+def test_an_answer_that_may_be_cut_off_is_an_error(start_server: Callable[[str], Server], open_engine: Open) -> None:
     store = fill(start_server("virtuoso").store)
     product = "?a ?p ?o . ?b ?q ?r"
     for known in (store, store.holding(GRAPH, CAP)):
         with pytest.raises(ResultTooLarge, match="10,000 rows that the store gives at most: add LIMIT"):
-            ask(open_remote(known), f"SELECT ?a ?b {{ {product} }} LIMIT 10000")
-    engine = open_remote(store.holding(GRAPH, CAP))
+            ask(open_engine(known), f"SELECT ?a ?b {{ {product} }} LIMIT 10000")
+    engine = open_engine(store.holding(GRAPH, CAP))
     assert ask(engine, f"SELECT ?a ?b {{ {product} }} LIMIT 9999").count(b'"a"') == 1 + 9_999
     # Few triples may be made from solutions that were left out.
     with pytest.raises(ResultTooLarge, match="10,000 triples"):
@@ -125,8 +101,8 @@ def test_an_answer_that_may_be_cut_off_is_an_error(start_server: Callable[[str],
     assert ask(engine, f"CONSTRUCT {{ ?p a <http://e/Used> }} {{ {product} }} LIMIT 9000").count(b"Used") > 0
 
 
-def test_what_a_store_cannot_do_is_said_in_its_words(start_server: Callable[[str], Server], open_remote: Open) -> None:
-    engine = open_remote(fill(start_server("virtuoso").store))
+def test_what_a_store_cannot_do_is_said_in_its_words(start_server: Callable[[str], Server], open_engine: Open) -> None:
+    engine = open_engine(fill(start_server("virtuoso").store))
     with pytest.raises(
         StoreError, match=r"The store cannot answer this query, and says: Virtuoso .*transitive"
     ) as caught:
@@ -135,10 +111,10 @@ def test_what_a_store_cannot_do_is_said_in_its_words(start_server: Callable[[str
 
 
 def test_a_store_that_dies_is_one_sentence_and_answers_again_when_it_is_back(
-    own_server: Server, open_remote: Open
+    own_server: Server, open_engine: Open
 ) -> None:
-    engine = open_remote(fill(own_server.store), deadline=3.0)
-    assert f'"{TRIPLES}"'.encode() in ask(engine)
+    engine = open_engine(fill(own_server.store), deadline=3.0)
+    assert f'"{TRIPLES}"'.encode() in ask(engine, COUNT)
     running = threading.Thread(target=_expect_failure, args=(engine, ENDLESS))
     running.start()
     time.sleep(0.3)
@@ -146,24 +122,24 @@ def test_a_store_that_dies_is_one_sentence_and_answers_again_when_it_is_back(
     running.join(5)
     assert not running.is_alive()
     with pytest.raises(Unavailable, match="does not answer at the moment") as caught:
-        ask(engine)
+        ask(engine, COUNT)
     assert int(caught.value.headers["Retry-After"]) > 0
     own_server.start()
-    assert f'"{TRIPLES}"'.encode() in ask(engine)
+    assert f'"{TRIPLES}"'.encode() in ask(engine, COUNT)
 
 
-def _expect_failure(engine: Remote, text: str) -> None:
+def _expect_failure(engine: Workers, text: str) -> None:
     with pytest.raises(StradaError):
         ask(engine, text)
 
 
-def test_a_query_waits_for_a_store_that_is_starting(own_server: Server, open_remote: Open) -> None:
-    engine = open_remote(fill(own_server.store))
-    ask(engine)
+def test_a_query_waits_for_a_store_that_is_starting(own_server: Server, open_engine: Open) -> None:
+    engine = open_engine(fill(own_server.store))
+    ask(engine, COUNT)
     own_server.kill()
     starting = threading.Timer(0.3, own_server.start)
     starting.start()
-    assert f'"{TRIPLES}"'.encode() in ask(engine)
+    assert f'"{TRIPLES}"'.encode() in ask(engine, COUNT)
     starting.join()
 
 
@@ -178,14 +154,14 @@ def test_a_store_that_takes_nothing_is_told(own_server: OxigraphServer) -> None:
 
 
 def test_a_wrong_password_is_told(
-    start_server: Callable[[str], Server], monkeypatch: pytest.MonkeyPatch, open_remote: Open
+    start_server: Callable[[str], Server], monkeypatch: pytest.MonkeyPatch, open_engine: Open
 ) -> None:
     store = fill(start_server("virtuoso").store)
     monkeypatch.setenv(PASSWORD, "wrong")
     with GraphStore(store) as graphs, pytest.raises(NotLoaded, match=r"engine_user.*STRADA_ENGINE_PASSWORD"):
         list(graphs.load(GRAPH, [b"<http://e/s> <http://e/p> <http://e/o> .\n"]))
     with pytest.raises(Unavailable, match="settings are wrong"):
-        ask(open_remote(store))
+        ask(open_engine(store), COUNT)
 
 
 def test_a_graph_is_replaced_and_dropped_and_dropping_it_again_is_no_error(server: Server) -> None:
@@ -286,7 +262,7 @@ def faulty() -> Iterator[Callable[..., Faulty]]:
 )
 def test_whatever_else_a_store_says_is_a_sentence(
     faulty: Callable[..., Faulty],
-    open_remote: Open,
+    open_engine: Open,
     how: dict[str, object],
     error: type[StradaError],
     sentence: str,
@@ -294,19 +270,19 @@ def test_whatever_else_a_store_says_is_a_sentence(
 ) -> None:
     wrong = faulty(**how)
     with pytest.raises(error, match=sentence) as caught:
-        ask(open_remote(wrong.store))
+        ask(open_engine(wrong.store), COUNT)
     assert "127.0.0.1" not in str(caught.value) and "Secret" not in str(caught.value)
     assert wrong.requests == requests
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_store_cannot_send_us_and_our_password_elsewhere(
-    faulty: Callable[..., Faulty], open_remote: Open, status: int
+    faulty: Callable[..., Faulty], open_engine: Open, status: int
 ) -> None:
     elsewhere = faulty()
     sending = faulty(status=status, location=elsewhere.store.queries)
     with pytest.raises(Unavailable, match=f"HTTP {status}"):
-        ask(open_remote(replace(sending.store, user="strada")))
+        ask(open_engine(replace(sending.store, user="strada")))
     assert elsewhere.requests == 0
     # Within a build, others of the process still go where they are sent.
     with pytest.raises(Unavailable):
@@ -315,27 +291,27 @@ def test_a_store_cannot_send_us_and_our_password_elsewhere(
     assert elsewhere.requests == 1
 
 
-def test_the_lower_of_two_caps_counts(faulty: Callable[..., Faulty], open_remote: Open) -> None:
+def test_the_lower_of_two_caps_counts(faulty: Callable[..., Faulty], open_engine: Open) -> None:
     said = faulty(cap=1)
     with pytest.raises(ResultTooLarge, match="the 1 rows"):
-        ask(open_remote(said.store.holding(GRAPH, 10_000)), "SELECT ?n { ?s ?p ?n }")
+        ask(open_engine(said.store.holding(GRAPH, 10_000)), "SELECT ?n { ?s ?p ?n }")
 
 
-def test_a_release_that_the_store_has_lost_is_no_empty_answer(server: Server, open_remote: Open) -> None:
-    engine = open_remote(server.store.holding("http://e/lost"))
+def test_a_release_that_the_store_has_lost_is_no_empty_answer(server: Server, open_engine: Open) -> None:
+    engine = open_engine(server.store.holding("http://e/lost"))
     for text in (COUNT, "SELECT * { ?s ?p ?o }", "ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"):
         with pytest.raises(Unavailable, match="does not hold this release"):
             ask(engine, text)
 
 
-def test_a_store_that_drips_is_left_at_the_deadline(faulty: Callable[..., Faulty], open_remote: Open) -> None:
-    engine = open_remote(faulty(drips=True).store)
+def test_a_store_that_drips_is_left_at_the_deadline(faulty: Callable[..., Faulty], open_engine: Open) -> None:
+    engine = open_engine(faulty(drips=True).store)
     began = time.monotonic()
     with pytest.raises(QueryTimeout):
         ask(engine, timeout=1)
     assert time.monotonic() - began < 1.5
 
 
-def test_an_answer_of_too_many_bytes_is_not_read_to_its_end(faulty: Callable[..., Faulty], open_remote: Open) -> None:
+def test_an_answer_of_too_many_bytes_is_not_read_to_its_end(faulty: Callable[..., Faulty], open_engine: Open) -> None:
     with pytest.raises(ResultTooLarge, match="bytes: add LIMIT"):
-        ask(open_remote(faulty(body=ROW + b" " * 3_000_000).store, bytes=500_000))
+        ask(open_engine(faulty(body=ROW + b" " * 3_000_000).store, bytes=500_000), COUNT)
