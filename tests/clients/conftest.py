@@ -7,7 +7,7 @@ from functools import partial
 import pyoxigraph
 import pytest
 
-from tests.clients.answers import Answer, read
+from tests.answers import JSON, Answer, read
 from tests.serving import Served
 
 Expected = Callable[[str], Answer]
@@ -25,8 +25,7 @@ def answered(store: pyoxigraph.Store, query: str) -> Answer:
     found = store.query(query)
     if isinstance(found, pyoxigraph.QueryTriples):
         return {str(triple) for triple in found}
-    json = pyoxigraph.QueryResultsFormat.JSON
-    return read(found.serialize(format=json) or b"", json.media_type, query)
+    return read(found.serialize(format=pyoxigraph.QueryResultsFormat.JSON) or b"", JSON, query)
 
 
 @pytest.fixture(scope="session")

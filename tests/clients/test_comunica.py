@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from strada.starter import start
-from tests.clients.answers import Answer, read
+from tests.answers import Answer, read
 from tests.clients.conftest import Expected, answered, store_of
 from tests.clients.queries import PREFIXES, QUESTIONS, query
 from tests.conftest import TrialSite, row

@@ -7,7 +7,7 @@ from rdflib.namespace import DCTERMS, RDF, SKOS
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from strada.namespaces import BIBO
-from tests.clients.answers import Answer, read
+from tests.answers import JSON, Answer, read
 from tests.clients.conftest import Expected
 from tests.clients.queries import QUESTIONS, SELECTS, query
 from tests.serving import Served
@@ -23,7 +23,7 @@ def asked(graph: Graph, text: str) -> Answer:
     found = graph.query(text)
     if found.graph is not None:
         return read(found.graph.serialize(format="nt"), "application/n-triples", text)
-    return read(found.serialize(format="json") or b"", "application/sparql-results+json", text)
+    return read(found.serialize(format="json") or b"", JSON, text)
 
 
 @pytest.mark.parametrize("way", WAYS)

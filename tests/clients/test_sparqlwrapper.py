@@ -27,7 +27,7 @@ from SPARQLWrapper import (
 )
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
-from tests.clients.answers import Answer, cells, read
+from tests.answers import Answer, cells, read
 from tests.clients.conftest import Expected
 from tests.clients.queries import QUESTIONS, SELECTS, query
 from tests.serving import Served

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.clients.answers import Answer, read
+from tests.answers import JSON, Answer, read
 from tests.clients.conftest import Expected
 from tests.clients.queries import QUESTIONS, query
 from tests.serving import Served
@@ -77,7 +77,7 @@ def asked(page: Page, text: str) -> Answer:
     if found["boolean"] is not None:
         return bool(found["boolean"])
     results = {"head": {"vars": found["variables"]}, "results": {"bindings": found["bindings"]}}
-    rows = read(json.dumps(results), "application/sparql-results+json", text)
+    rows = read(json.dumps(results), JSON, text)
     if "SELECT" in text:
         return rows
     assert isinstance(rows, list)

@@ -16,9 +16,9 @@ from strada.engine import process
 from strada.engine.engine import Query
 from strada.engine.process import WorkerProcess
 from strada.errors import BadRequest, QueryRefused, QueryTimeout, ResultTooLarge, StradaError, Unavailable
+from tests.answers import JSON
 from tests.engine.conftest import ENDLESS, Open, ask
 
-JSON = "application/sparql-results+json"
 TRUE = b'{"head":{},"boolean":true}'
 DOUBLED = "".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1}) " for n in range(28))
 

@@ -24,10 +24,10 @@ from strada.errors import (
     StradaError,
     Unavailable,
 )
+from tests.answers import JSON
 from tests.engine.conftest import ENDLESS, GRAPH, TRIPLES, Open, ask, fill
 from tests.stores import CAP, OxigraphServer, Server, VirtuosoServer
 
-JSON = "application/sparql-results+json"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 

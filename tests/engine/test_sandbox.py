@@ -12,8 +12,8 @@ from strada.engine.embedded import Embedded
 from strada.engine.engine import Query
 from strada.engine.screen import screen
 from strada.errors import QueryRefused, StradaError
+from tests.answers import JSON
 
-JSON = "application/sparql-results+json"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the second wall is the kernel of Linux")
 
 

@@ -1,16 +1,18 @@
-"""Answers in one form, whichever client and whichever format they came through: terms as N-Triples writes them."""
+"""Answers in one form, whichever engine, client or format they came through: terms as N-Triples writes them."""
 
 import csv
 import io
 
 import pyoxigraph
 
+#: The media type of rows, and of yes or no.
+JSON = "application/sparql-results+json"
 #: Rows by variable, without what is unbound; true or false; the triples of a graph, one a line.
 Answer = list[dict[str, str]] | bool | set[str]
 
 
-def read(body: bytes | str, media_type: str, query: str) -> Answer:
-    """What an answer to that query says. Rows have an order only where the query orders them."""
+def read(body: bytes | str, media_type: str, query: str = "") -> Answer:
+    """What an answer says. Rows have an order only where the query, if it is given, orders them."""
     data = body.encode() if isinstance(body, str) else body
     results_format = pyoxigraph.QueryResultsFormat.from_media_type(media_type)
     if results_format is None:
