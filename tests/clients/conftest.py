@@ -8,6 +8,7 @@ import pyoxigraph
 import pytest
 
 from tests.answers import JSON, Answer, read
+from tests.clients.queries import QUESTIONS, SELECTS, query
 from tests.serving import Served
 
 Expected = Callable[[str], Answer]
@@ -37,3 +38,15 @@ def dump(room: Served) -> pyoxigraph.Store:
 def expected(dump: pyoxigraph.Store) -> Expected:
     """The answer to a query by the dump alone."""
     return partial(answered, dump)
+
+
+@pytest.fixture(params=QUESTIONS)
+def question(request: pytest.FixtureRequest, room: Served) -> str:
+    """Each of the questions in turn."""
+    return query(request.param, room.base)
+
+
+@pytest.fixture(params=SELECTS)
+def select(request: pytest.FixtureRequest, room: Served) -> str:
+    """Each of those that ask for rows."""
+    return query(request.param, room.base)

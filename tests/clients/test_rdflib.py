@@ -9,7 +9,6 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from strada.namespaces import BIBO
 from tests.answers import JSON, Answer, read
 from tests.clients.conftest import Expected
-from tests.clients.queries import QUESTIONS, SELECTS, query
 from tests.serving import Served
 
 WAYS = ("GET", "POST", "POST_FORM")
@@ -27,18 +26,14 @@ def asked(graph: Graph, text: str) -> Answer:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("name", QUESTIONS)
 def test_it_gets_what_the_dump_says_in_each_way_of_asking(
-    room: Served, expected: Expected, name: str, way: str
+    room: Served, expected: Expected, question: str, way: str
 ) -> None:
-    text = query(name, room.base)
-    assert asked(graph_at(room, way), text) == expected(text)
+    assert asked(graph_at(room, way), question) == expected(question)
 
 
-@pytest.mark.parametrize("name", SELECTS)
-def test_it_gets_the_same_rows_in_json(room: Served, expected: Expected, name: str) -> None:
-    text = query(name, room.base)
-    assert asked(graph_at(room, returnFormat="json"), text) == expected(text)
+def test_it_gets_the_same_rows_in_json(room: Served, expected: Expected, select: str) -> None:
+    assert asked(graph_at(room, returnFormat="json"), select) == expected(select)
 
 
 def test_it_is_a_graph_like_any_other(room: Served, dump: pyoxigraph.Store) -> None:

@@ -29,7 +29,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 from tests.answers import Answer, cells, read
 from tests.clients.conftest import Expected
-from tests.clients.queries import QUESTIONS, SELECTS, query
+from tests.clients.queries import QUESTIONS, query
 from tests.serving import Served
 
 WAYS = {
@@ -81,13 +81,11 @@ def converted(asked: SPARQLWrapper, media_type: str, text: str) -> Answer:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("name", QUESTIONS)
 def test_it_gets_what_the_dump_says_in_each_way_of_asking(
-    room: Served, expected: Expected, name: str, way: str
+    room: Served, expected: Expected, question: str, way: str
 ) -> None:
-    text = query(name, room.base)
     # Its default is XML: of rows, and RDF/XML of graphs.
-    assert converted(wrapper(room, text, way), ROWS_XML, text) == expected(text)
+    assert converted(wrapper(room, question, way), ROWS_XML, question) == expected(question)
 
 
 @pytest.mark.parametrize("only_by_header", [False, True], ids=["parameters", "header"])
@@ -102,15 +100,13 @@ def test_it_gets_what_the_dump_says_in_each_format(
     assert converted(asked, FORMATS[QUESTIONS[name].partition(" ")[0]][asked_for], text) == expected(text)
 
 
-@pytest.mark.parametrize("name", SELECTS)
-def test_it_gets_the_table_that_the_dump_gives(room: Served, dump: pyoxigraph.Store, name: str) -> None:
-    text = query(name, room.base)
-    asked = wrapper(room, text)
+def test_it_gets_the_table_that_the_dump_gives(room: Served, dump: pyoxigraph.Store, select: str) -> None:
+    asked = wrapper(room, select)
     asked.setReturnFormat(CSV)
     found = asked.queryAndConvert()
     assert isinstance(found, bytes)
-    table = dump.query(text).serialize(format=pyoxigraph.QueryResultsFormat.CSV)
-    assert cells(found, text) == cells(table or b"", text)
+    table = dump.query(select).serialize(format=pyoxigraph.QueryResultsFormat.CSV)
+    assert cells(found, select) == cells(table or b"", select)
 
 
 @pytest.mark.parametrize("way", WAYS)
