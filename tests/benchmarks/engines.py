@@ -52,7 +52,7 @@ def ask(engine: Workers, query: Query) -> bytes:
 
 
 def compare(name: str, remote: Workers, embedded: Workers) -> None:
-    ratios, more = [], []
+    ratios, more = list[float](), list[float]()
     for title, text in QUERIES.items():
         query = screen(whole(text))
         try:

@@ -88,7 +88,7 @@ def compare(served: Served, attackers: ProcessPoolExecutor) -> float:
 def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         spawn = multiprocessing.get_context("spawn")
-        with serving(copy_catalogue(Path(folder)), 2) as served, ProcessPoolExecutor(1, spawn) as attackers:
+        with serving(copy_catalogue(Path(folder)), workers=2) as served, ProcessPoolExecutor(1, spawn) as attackers:
             ratios = [compare(served, attackers) for _ in range(rounds)]
         print(f"median of the ratios of {rounds} rounds: {median(ratios):.2f}")
 

@@ -1,5 +1,8 @@
 """What the shapes say of a record is the same, whatever else is judged with it."""
 
+from rdflib import Literal
+from rdflib.namespace import XSD
+
 from strada.profile.validation import BATCH
 from tests.conftest import TrialSite
 
@@ -29,3 +32,8 @@ def test_a_keyword_is_no_maker_of_a_list_however_many_are_judged(trial: TrialSit
         finding.title == "Places" and str(finding).startswith("Maker “http://localhost:8000/keywords/z000”: is not in")
         for finding in report.findings
     )
+
+
+def test_literals_are_kept_as_they_are_written_after_a_judgement_too(trial: TrialSite) -> None:
+    trial.build()
+    assert str(Literal("007", datatype=XSD.integer)) == "007"

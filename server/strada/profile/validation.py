@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 
+import rdflib
 from pyshacl import shape, validate
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
 from rdflib import BNode, Graph, Literal, URIRef
@@ -190,6 +191,8 @@ def _targeted(shapes: Graph) -> Graph:
 def _results(data: Graph, constraints: Graph, shapes: Graph) -> Iterator[_Result]:
     """What pySHACL finds, with the words that the shapes have for it."""
     _, report, _ = validate(data, shacl_graph=constraints, inplace=True, advanced=False)
+    # pySHACL turns on for the whole process what strada.namespaces turned off: that rdflib rewrites literals.
+    rdflib.NORMALIZE_LITERALS = False
     if not isinstance(report, Graph):
         raise ShapesError(f"The shapes cannot be used: {report}")
     for node in report.objects(None, SH.result):
