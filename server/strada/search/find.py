@@ -32,6 +32,7 @@ from strada.search.question import (
 )
 from strada.search.typed import Phrase, Typed, read
 from strada.search.vocabulary import Vocabulary
+from strada.search.words import composed
 
 #: So many values of a facet are told, those with most documents first, and every year.
 SIZES = dict.fromkeys(TEXTUAL, 60) | {YEAR: 3_000}
@@ -220,7 +221,7 @@ class SearchIndex:
         meant = {word: self._words.nearest(word, question.languages) for word in unknown}
         if not meant or not all(meant.values()):
             return ""
-        said = WORDS.sub(lambda found: meant.get((found["word"] or "").lower()) or found[0], question.words)
+        said = WORDS.sub(lambda found: meant.get((found["word"] or "").lower()) or found[0], composed(question.words))
         typed = self._read(replace(question, words=said))
         wanted = self._wanted(typed)
         query = _having(wanted, len(wanted), self._others(typed, question, keywords))

@@ -11,7 +11,7 @@ from typing import Any
 import tantivy
 
 from strada.search.question import AVAILABILITY, CHANGED, LINKED, TEXTUAL, YEAR
-from strada.search.words import analyser, forms, plain, spellings, stems
+from strada.search.words import analyser, composed, forms, plain, spellings, stems
 
 #: The fields of words, and how much a word in them counts. What a title begins with names the document; what comes
 #: later says what it is about, which may be another document.
@@ -68,7 +68,7 @@ class Indexed:
         values: dict[str, Any] = {"iri": self.iri, CHANGED: self.changed}
         for name, stemmed in STEMS.items():
             texts: Sequence[Text] = getattr(self, name)
-            values[name] = "\n".join(dict.fromkeys(text for _, text in texts))
+            values[name] = composed("\n".join(dict.fromkeys(text for _, text in texts)))
             values[stemmed] = " ".join(stem for language, text in texts for stem in stems(text, language))
         values["opening"] = " ".join(word for _, text in self.title for word in plain(text)[:OPENING_WORDS])
         cited = (text for name in CITED for text in getattr(self, name))
@@ -96,8 +96,13 @@ class Named:
 
     def documents(self) -> Iterator[tantivy.Document]:
         for language, label in self.labels:
-            stemmed = " ".join(stems(label, language))
-            yield tantivy.Document(iri=self.iri, facet=self.facet, label=label, language=language, label_stems=stemmed)
+            yield tantivy.Document(
+                iri=self.iri,
+                facet=self.facet,
+                label=composed(label),
+                language=language,
+                label_stems=" ".join(stems(label, language)),
+            )
 
 
 def _documents_schema() -> tantivy.Schema:

@@ -1,11 +1,10 @@
 """What a reader typed, taken apart: words of which all are wanted, phrases, and what is excluded."""
 
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import Self
 
 from strada.search.question import WORDS
-from strada.search.words import is_function_word, plain, stem
+from strada.search.words import composed, is_function_word, plain, stem
 
 Phrase = tuple[str, ...]
 
@@ -35,7 +34,7 @@ class Typed:
 def read(text: str) -> Typed:
     """Whatever is typed can be read."""
     words, phrases, excluded = [], [], []
-    for found in WORDS.finditer(unicodedata.normalize("NFC", text)):
+    for found in WORDS.finditer(composed(text)):
         written = tuple(plain(found["word"] or found["phrase"] or ""))
         if not written:
             continue

@@ -1,6 +1,7 @@
 """The words of texts and questions: as they are compared, by their stems, and which of them say nothing."""
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 
 import tantivy
@@ -47,9 +48,14 @@ def _stopper(language: str) -> tantivy.TextAnalyzer:
     return lower.filter(stop).build()
 
 
+def composed(text: str) -> str:
+    """A text with each letter and its accents as one character: others write é as two."""
+    return unicodedata.normalize("NFC", text)
+
+
 def plain(text: str) -> list[str]:
     """The words of a text."""
-    return analyser().analyze(text)
+    return analyser().analyze(composed(text))
 
 
 def stems(text: str, language: str) -> list[str]:
@@ -58,7 +64,7 @@ def stems(text: str, language: str) -> list[str]:
     if tag not in STEMMED:
         return []
     regular = IRREGULAR.get(tag, {})
-    return [f"{tag}:{regular.get(stem, stem)}" for stem in analyser(tag).analyze(text)]
+    return [f"{tag}:{regular.get(stem, stem)}" for stem in analyser(tag).analyze(composed(text))]
 
 
 def forms(text: str, language: str) -> set[str]:
@@ -84,4 +90,8 @@ def is_function_word(word: str, language: str) -> bool:
 def spellings(text: str, language: str) -> list[str]:
     """The words of a text as they are written, each marked with the language."""
     tag = language.partition("-")[0]
-    return [f"{tag}:{word}" for word in re.findall(r"\w+", text.lower()) if word.isalpha() and len(word) <= LONGEST]
+    return [
+        f"{tag}:{word}"
+        for word in re.findall(r"\w+", composed(text).lower())
+        if word.isalpha() and len(word) <= LONGEST
+    ]
