@@ -1,45 +1,57 @@
 """What is cited of a document that was found: a piece of its texts, with what was searched for marked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 import tantivy
 from tantivy import Occur, Query
 
-from strada.search.index import CITED
+from strada.search.index import CITED, MARKED, WRITTEN
 from strada.search.question import Excerpt
 from strada.search.typed import Typed
 from strada.search.vocabulary import Vocabulary
+from strada.search.words import SILENT
 
 LONGEST = 220
 CUT = "…"
 #: What a sentence ends with.
-STOPS = (".", "!", "?", ":", "…", ".”", ".’", '."', ".)")
+STOPS = (".", "!", "?", "؟", "।", ":", "…", ".”", ".’", '."', ".)")
 
 
 def excerpts(
-    searcher: tantivy.Searcher,
+    searchers: Mapping[bool, tantivy.Searcher],
     schema: tantivy.Schema,
     vocabulary: Vocabulary,
     typed: Typed,
-    documents: Iterable[tantivy.Document],
+    documents: Sequence[tantivy.Document],
 ) -> dict[str, Excerpt]:
-    """By relative IRI, where there is something to cite. All forms of a word are marked, of a phrase its words."""
+    """By relative IRI, where there is something to cite. All forms of a word are marked, of a phrase its words.
+
+    `searchers` are those for texts with marks and for texts without them.
+    """
     found = {}
     words = {form for word in typed.words for form in vocabulary.forms(word, typed.languages)}
     words |= {word for phrase in typed.phrases for word in phrase}
     if not words:
         return {}
-    for name in reversed(CITED):
+
+    @cache
+    def generator(name: str, marks: bool) -> tantivy.SnippetGenerator:
         terms = [(Occur.Should, Query.term_query(schema, name, word)) for word in sorted(words)]
-        generator = tantivy.SnippetGenerator.create(searcher, Query.boolean_query(terms), schema, name)
-        generator.set_max_num_chars(LONGEST)
+        made = tantivy.SnippetGenerator.create(searchers[marks], Query.boolean_query(terms), schema, name)
+        made.set_max_num_chars(LONGEST)
+        return made
+
+    for name in reversed(CITED):
         for document in documents:
-            if pieces := _pieces(generator.snippet_from_doc(document), document.get_first(name) or ""):
-                found[document["iri"][0]] = pieces
+            if whole := document.get_first(name):
+                snippet = generator(name, document.get_first(MARKED) is True).snippet_from_doc(document)
+                if pieces := _pieces(snippet, whole, document.get_first(WRITTEN[name])):
+                    found[document["iri"][0]] = pieces
     return found
 
 
-def _pieces(snippet: tantivy.Snippet, whole: str) -> Excerpt:
+def _pieces(snippet: tantivy.Snippet, whole: str, written: bytes | None) -> Excerpt:
     """The first line of the fragment that says something of what was found; tantivy counts in bytes of UTF-8."""
     text, pieces, end = snippet.fragment().encode(), [], 0
     for mark in snippet.highlighted():
@@ -47,15 +59,39 @@ def _pieces(snippet: tantivy.Snippet, whole: str) -> Excerpt:
         end = mark.end
     pieces.append((text[end:].decode(), False))
     said = next((line for line in _lines(pieces) if _says_something(line)), ())
-    return _cut(said, whole) if said else ()
+    if not said:
+        return ()
+    line = "".join(piece for piece, _ in said)
+    begin = whole.find(line)
+    if written:
+        said = _as_written(said, whole, begin, written.decode())
+    return _cut(said, line, whole[:begin], whole[begin + len(line) :])
 
 
-def _cut(line: Excerpt, whole: str) -> Excerpt:
-    """The line with dots where it begins or ends within a sentence."""
-    text = "".join(piece for piece, _ in line)
-    begin = whole.find(text)
-    before = whole[:begin].rpartition("\n")[2].rstrip()
-    after = whole[begin + len(text) :].partition("\n")[0]
+def _as_written(line: Excerpt, whole: str, begin: int, written: str) -> Excerpt:
+    """The pieces with what is silent, which the text that is compared has not."""
+    signs = written.split("\n")[whole.count("\n", 0, begin)]
+    silent = [found.start() for found in SILENT.finditer(signs)]
+
+    def written_at(place: int) -> int:
+        for each in silent:
+            if each > place:
+                break
+            place += 1
+        return place
+
+    pieces, begin = [], begin - whole.rfind("\n", 0, begin) - 1
+    for piece, is_found in line:
+        end = begin + len(piece)
+        pieces.append((signs[written_at(begin) : written_at(end)], is_found))
+        begin = end
+    return tuple(pieces)
+
+
+def _cut(line: Excerpt, text: str, before: str, after: str) -> Excerpt:
+    """The line with dots where it begins or ends within a sentence, by the text that is compared."""
+    before = before.rpartition("\n")[2].rstrip()
+    after = after.partition("\n")[0]
     closing = after[:1] if after[:1] in STOPS else ""
     is_cut_before = before and not before.endswith(STOPS)
     is_cut_after = after.strip() and not closing and not text.rstrip().endswith(STOPS)

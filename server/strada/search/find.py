@@ -32,7 +32,7 @@ from strada.search.question import (
 )
 from strada.search.typed import Phrase, Typed, read
 from strada.search.vocabulary import Vocabulary
-from strada.search.words import composed
+from strada.search.words import compared
 
 #: So many values of a facet are told, those with most documents first, and every year.
 SIZES = dict.fromkeys(TEXTUAL, 60) | {YEAR: 3_000}
@@ -62,6 +62,8 @@ class SearchIndex:
     def __init__(self, folder: Path) -> None:
         self._index = open_index(folder, index.DOCUMENTS)
         self._searcher = self._index.searcher()
+        quick = open_index(folder, index.DOCUMENTS, marks=False)
+        self._citing = {True: self._searcher, False: quick.searcher()}
         self._words = Vocabulary(self._searcher)
         self._labels = LabelIndex(folder)
 
@@ -89,7 +91,7 @@ class SearchIndex:
         return Hits(
             {document["iri"][0]: document.get_first(AVAILABILITY) or NOWHERE for document in documents},
             total,
-            excerpts(self._searcher, self._index.schema, self._words, typed, documents),
+            excerpts(self._citing, self._index.schema, self._words, typed, documents),
             self._facets(query, total),
             len(wanted),
             matched,
@@ -221,7 +223,7 @@ class SearchIndex:
         meant = {word: self._words.nearest(word, question.languages) for word in unknown}
         if not meant or not all(meant.values()):
             return ""
-        said = WORDS.sub(lambda found: meant.get((found["word"] or "").lower()) or found[0], composed(question.words))
+        said = WORDS.sub(lambda found: meant.get((found["word"] or "").lower()) or found[0], compared(question.words))
         typed = self._read(replace(question, words=said))
         wanted = self._wanted(typed)
         query = _having(wanted, len(wanted), self._others(typed, question, keywords))

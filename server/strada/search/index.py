@@ -11,7 +11,7 @@ from typing import Any
 import tantivy
 
 from strada.search.question import AVAILABILITY, CHANGED, LINKED, TEXTUAL, YEAR
-from strada.search.words import analyser, composed, forms, plain, spellings, stems
+from strada.search.words import analyser, compared, composed, forms, has_marks, plain, spellings, stems
 
 #: The fields of words, and how much a word in them counts. What a title begins with names the document; what comes
 #: later says what it is about, which may be another document.
@@ -21,6 +21,10 @@ OPENING_WORDS = 5
 STEMS = {name: f"{name}_stems" for name in FIELDS if name != "opening"}
 #: Where a result is cited from, the first that has what was searched for.
 CITED = ("text", "files")
+#: How it is written, where that is not how it is compared.
+WRITTEN = {name: f"{name}_written" for name in CITED}
+#: Whether there are marks in it.
+MARKED = "marked"
 #: The words of titles and labels as they are written, to correct what is misspelt.
 SPELLING = "spelling"
 #: The forms of words in what is cited, by their stems, to mark them.
@@ -68,7 +72,12 @@ class Indexed:
         values: dict[str, Any] = {"iri": self.iri, CHANGED: self.changed}
         for name, stemmed in STEMS.items():
             texts: Sequence[Text] = getattr(self, name)
-            values[name] = composed("\n".join(dict.fromkeys(text for _, text in texts)))
+            written = composed("\n".join(dict.fromkeys(text for _, text in texts)))
+            values[name] = compared(written)
+            if name in WRITTEN and values[name] != written:
+                values[WRITTEN[name]] = written.encode()
+            if name in WRITTEN and has_marks(values[name]):
+                values[MARKED] = True
             values[stemmed] = " ".join(stem for language, text in texts for stem in stems(text, language))
         values["opening"] = " ".join(word for _, text in self.title for word in plain(text)[:OPENING_WORDS])
         cited = (text for name in CITED for text in getattr(self, name))
@@ -99,7 +108,7 @@ class Named:
             yield tantivy.Document(
                 iri=self.iri,
                 facet=self.facet,
-                label=composed(label),
+                label=compared(label),
                 language=language,
                 label_stems=" ".join(stems(label, language)),
             )
@@ -109,6 +118,9 @@ def _documents_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder().add_text_field("iri", stored=True, tokenizer_name="raw")
     for name in FIELDS:
         builder.add_text_field(name, stored=name in CITED, tokenizer_name="plain")
+    for name in WRITTEN.values():
+        builder.add_bytes_field(name, stored=True)
+    builder.add_boolean_field(MARKED, stored=True)
     for name in STEMS.values():
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in (FORMS, SPELLING):
@@ -132,10 +144,10 @@ def _labels_schema() -> tantivy.Schema:
 SCHEMAS = {DOCUMENTS: _documents_schema, LABELS: _labels_schema}
 
 
-def open_index(folder: Path, name: str) -> tantivy.Index:
-    """One of the two indexes of a release."""
+def open_index(folder: Path, name: str, *, marks: bool = True) -> tantivy.Index:
+    """One of the two indexes of a release; without marks it takes the words out of texts that have none, but faster."""
     index = tantivy.Index(SCHEMAS[name](), path=str(folder / name))
-    index.register_tokenizer("plain", analyser())
+    index.register_tokenizer("plain", analyser(marks=marks))
     index.register_tokenizer("whitespace", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     return index
 

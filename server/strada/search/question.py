@@ -12,6 +12,7 @@ from rdflib.term import Node
 from strada.language import SOURCE, marked
 from strada.namespaces import BIBO
 from strada.profile.fields import Profile
+from strada.search.words import MARKS, WORD
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def facet_of(profile: Profile, schemes: Collection[Node], classes: Collection[No
 #: No more results than this can be paged through.
 DEEPEST = 10_000
 #: What a reader may type: words and "phrases", each with a minus to exclude it.
-WORDS = re.compile(r'(?P<minus>(?<!\w)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>\w+))')
+WORDS = re.compile(rf'(?P<minus>(?<![\w{MARKS}])-)?(?:"(?P<phrase>[^"]*)"|(?P<word>{WORD}))')
 BEST, NEWEST, OLDEST = "best", "newest", "oldest"
 #: The orders of results, and what readers call them. Those without a date are last in both orders by date.
 ORDERS = {BEST: marked("Best match"), NEWEST: marked("Newest"), OLDEST: marked("Oldest")}

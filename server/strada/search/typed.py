@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from strada.search.question import WORDS
-from strada.search.words import composed, is_function_word, plain, stem
+from strada.search.words import compared, is_function_word, plain, stem
 
 Phrase = tuple[str, ...]
 
@@ -34,7 +34,7 @@ class Typed:
 def read(text: str) -> Typed:
     """Whatever is typed can be read."""
     words, phrases, excluded = [], [], []
-    for found in WORDS.finditer(composed(text)):
+    for found in WORDS.finditer(compared(text)):
         written = tuple(plain(found["word"] or found["phrase"] or ""))
         if not written:
             continue

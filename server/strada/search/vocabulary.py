@@ -8,7 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from strada.search.index import FIELDS, FORMS, SPELLING, STEMS
-from strada.search.words import STEMMED, is_function_word, plain, stem
+from strada.search.words import STEMMED, is_function_word, is_of_letters, plain, stem
 
 #: No more forms of a word are marked than this, and no more words looked through for what one may mean.
 MOST_FORMS, MOST_ALIKE = 100, 20_000
@@ -74,7 +74,7 @@ class Vocabulary:
 
     def nearest(self, word: str, languages: Iterable[str]) -> str:
         """The word of the catalogue that is written most like this one, in the first language that has one."""
-        if not word.isalpha() or len(word) < SHORTEST:
+        if not is_of_letters(word) or len(word) < SHORTEST:
             return ""
         mistakes = 1 if len(word) < LONG else 2
         for language in languages:
