@@ -138,3 +138,23 @@ def test_texts_and_questions_are_cut_at_the_same_characters(marks: bool) -> None
             cut = [" ".join(analyser(marks=marks).analyze(each)) for each in re.findall(WORD, text)]
             other += [] if analyser(marks=marks).analyze(text) == cut else [sign]
     assert other == []
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["“{}”", "„{}“", "„{}”", "”{}”", "«{}»", "« {} »", "»{}«", "‹{}›", "「{}」", "＂{}＂", '“{}"', '"{}"'],
+)
+def test_a_phrase_stands_in_quotation_marks_of_any_language(index: Making, phrase: str) -> None:
+    found = index(document("Trafficking in human beings"))
+    assert total(found, phrase.format("human beings")) == 1
+    assert total(found, phrase.format("beings human")) == 0
+    assert total(found, f"trafficking -{phrase.format('human beings')}") == 0
+    assert total(found, f"trafficking -{phrase.format('beings human')}") == 1
+
+
+@pytest.mark.parametrize("title", ["Women's rights", "Women’s rights"])
+@pytest.mark.parametrize(
+    "typed", ["women's rights", "women’s rights", "“women’s rights”", '"women\'s rights"', "‘women’s’ rights"]
+)
+def test_an_apostrophe_is_the_same_in_each_form(index: Making, title: str, typed: str) -> None:
+    assert total(index(document(title)), typed) == 1

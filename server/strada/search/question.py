@@ -62,8 +62,10 @@ def facet_of(profile: Profile, schemes: Collection[Node], classes: Collection[No
 
 #: No more results than this can be paged through.
 DEEPEST = 10_000
+#: What phrases stand in, in any language.
+QUOTES = '"“”„‟«»‹›「」＂'
 #: What a reader may type: words and "phrases", each with a minus to exclude it.
-WORDS = re.compile(rf'(?P<minus>(?<![\w{MARKS}])-)?(?:"(?P<phrase>[^"]*)"|(?P<word>{WORD}))')
+WORDS = re.compile(rf"(?P<minus>(?<![\w{MARKS}])-)?(?:[{QUOTES}](?P<phrase>[^{QUOTES}]*)[{QUOTES}]|(?P<word>{WORD}))")
 BEST, NEWEST, OLDEST = "best", "newest", "oldest"
 #: The orders of results, and what readers call them. Those without a date are last in both orders by date.
 ORDERS = {BEST: marked("Best match"), NEWEST: marked("Newest"), OLDEST: marked("Oldest")}
