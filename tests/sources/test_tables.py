@@ -1,6 +1,8 @@
 """Spreadsheets of every kind that staff keep, each read as the person who filled it in sees it."""
 
+import gzip
 import shutil
+import unicodedata
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from click.testing import CliRunner, Result
 from strada.cli import main
 from strada.sources.cells import UnreadableTable
 from strada.sources.tables import read_table
-from tests.conftest import TrialSite
+from tests.conftest import TrialSite, row
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 HEADER = ["Document number", "Date", "Title", "Access"]
@@ -133,6 +135,18 @@ def test_a_site_is_built_from_a_workbook(trial: TrialSite, suffix: str) -> None:
     (trial.data / "documents.csv").unlink()
     shutil.copy(FIXTURES / f"two-rows.{suffix}", trial.data / f"documents.{suffix}")
     assert titles(trial) == {"Zażółć gęślą jaźń", "Two\nlines"}
+
+
+def test_letters_are_published_composed_and_nothing_is_said_of_it(trial: TrialSite) -> None:
+    """Both forms are the same text (Unicode), and this one is that of RDF; files have names in either."""
+    composed = "Réfugiés zélés à Zürich"
+    written = unicodedata.normalize("NFD", composed)
+    before = check(trial).output
+    trial.documents([{**row("1", written), "As received": f"Title: {written}"}, row("2")], (*row("1"), "As received"))
+    assert check(trial).output == before
+    assert titles(trial) == {composed, "Report number 2"}
+    with gzip.open(trial.site.releases / "current" / "dumps" / "latest.nt.gz", "rt", encoding="utf-8") as file:
+        assert f'"Title: {written}"' in file.read()
 
 
 def test_a_formula_that_failed_refuses_its_row(trial: TrialSite) -> None:

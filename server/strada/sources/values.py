@@ -1,6 +1,7 @@
 """Read a typed value as the shapes want it: strictly, and never by a guess."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -10,7 +11,7 @@ from edtf import EDTFObject, parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 from langcodes.tag_parser import LanguageTagError
 from rdflib import Literal, URIRef
-from rdflib.namespace import RDF, XSD
+from rdflib.namespace import DCTERMS, RDF, XSD
 from rdflib.term import Node
 from stdnum import isbn, issn
 from stdnum.exceptions import ValidationError
@@ -167,6 +168,9 @@ def read_literal(text: str, field: Field, language: str | None, default_language
         return literal
     if field.path in IDENTIFIERS:
         return read_identifier(text, field.path)
+    # The same text to Unicode, in the form that RDF asks for. What is kept as it was received stays so.
+    if field.path != DCTERMS.source:
+        text = unicodedata.normalize("NFC", text)
     if language is not None:
         return Literal(text, lang=language)
     if field.datatypes == (RDF.langString,):
