@@ -1,12 +1,14 @@
 """The real server on a real port: what only shows there."""
 
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
@@ -15,12 +17,15 @@ import pytest
 from strada.errors import CannotListen
 from strada.site import Site
 from strada.web.serve import serve
+from strada.web.turnstile import PLACES
 from tests.serving import children
 
 SERVER = """
 import json, sys
 from strada.site import Site
+from strada.web import bodies
 from strada.web.serve import serve
+bodies.DEADLINE = float(sys.argv[3])
 if __name__ == "__main__":
     serve(Site.open(sys.argv[1], **json.loads(sys.argv[2])))
 """
@@ -29,7 +34,7 @@ if __name__ == "__main__":
 class Server:
     """`strada serve` in a process of its own."""
 
-    def __init__(self, site: Site, folder: Path) -> None:
+    def __init__(self, site: Site, folder: Path, *, deadline: float = 10.0) -> None:
         script = folder / "server.py"
         script.write_text(SERVER)
         with socket.socket() as probe:
@@ -38,7 +43,7 @@ class Server:
         settings = f'{{"port": {self.port}, "workers": 2, "base": "http://localhost:8000/"}}'
         self.begun = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, str(script), str(site.folder), settings],
+            [sys.executable, str(script), str(site.folder), settings, str(deadline)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -183,3 +188,51 @@ def test_slow_clients_keep_nobody_else_waiting(own_site: Site, tmp_path: Path, r
         time.sleep(0.05)
     assert started.get("/dumps/latest.nt.gz")[0].status == 200
     started.stop()
+
+
+ASKS = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+
+
+def status_of(connection: socket.socket) -> bytes:
+    """The status of an answer after which the server hangs up."""
+    answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    return answer.split(b" ", 2)[1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how long a connection has been silent")
+def test_a_body_that_does_not_come_is_waited_for_no_longer_than_the_deadline(site: Site, tmp_path: Path) -> None:
+    started = Server(site, tmp_path, deadline=2.0)
+    with ExitStack() as opened:
+        opened.callback(started.stop)
+
+        def connected() -> socket.socket:
+            return opened.enter_context(socket.create_connection(("127.0.0.1", started.port), timeout=10))
+
+        other, slow = connected(), [connected() for _ in range(20)]
+        begun = time.monotonic()
+        for connection in slow:
+            connection.sendall(ASKS + b"Content-Length: 6000\r\n\r\nASK")
+        time.sleep(0.2)
+        assert started.get("/dumps/latest.nt.gz")[0].status == 200
+        answers = [status_of(connection) for connection in slow]
+        assert time.monotonic() - begun < 5
+        assert set(answers) <= {b"408", b"503"} and 1 <= answers.count(b"408") <= 2 * PLACES
+        other.sendall(ASKS + b"Connection: close\r\nContent-Length: 16\r\n\r\nASK { ?s ?p ?o }")
+        assert status_of(other) == b"200"
+
+
+def test_a_body_that_comes_in_drops_meets_the_same_deadline(site: Site, tmp_path: Path) -> None:
+    started = Server(site, tmp_path, deadline=1.0)
+    try:
+        for length in (b"Content-Length: 6000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n"):
+            with socket.create_connection(("127.0.0.1", started.port), timeout=10) as connection:
+                connection.sendall(ASKS + length)
+                begun = time.monotonic()
+                while time.monotonic() - begun < 1.5:
+                    connection.sendall(b"A" if b"6000" in length else b"1\r\nA\r\n")
+                    if select.select([connection], [], [], 0.1)[0]:
+                        break
+                assert status_of(connection) == b"408"
+                assert 0.9 < time.monotonic() - begun < 1.5
+    finally:
+        started.stop()

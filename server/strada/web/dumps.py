@@ -7,7 +7,7 @@ from flask import Blueprint, Response, send_file
 from strada.errors import NotFound
 from strada.pages.dumps import DumpFile, DumpsPage
 from strada.pages.links import address_in
-from strada.web.door import frame, opened, shown, turnstile
+from strada.web.door import file_turnstile, frame, opened, shown
 from strada.web.headers import REVALIDATE
 from strada.web.releases import Opened
 
@@ -35,8 +35,8 @@ def dump(name: str) -> Response:
     path, checksum = found
     response = send_file(path, mimetype=GZIP if path.suffix == ".gz" else None, etag=checksum or True)
     response.direct_passthrough = False  # else nobody would be told when it is sent
-    turnstile().enter()
-    response.call_on_close(turnstile().leave)
+    file_turnstile().enter()
+    response.call_on_close(file_turnstile().leave)
     response.headers["Cache-Control"] = REVALIDATE
     return response
 

@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
@@ -16,6 +17,7 @@ from strada.representations import GRAPHS, HTML, RESULTS, Representation, negoti
 from strada.triples import n_triples, serialise
 from strada.web.answers import wanted
 from strada.web.asking import ask
+from strada.web.bodies import read_body
 from strada.web.console import answered, form
 from strada.web.door import accept, made, opened, releases, requested_format, turnstile
 from strada.web.headers import REVALIDATE
@@ -56,9 +58,10 @@ def _received() -> tuple[Parameters, str | None]:
     if request.mimetype not in (FORM, DIRECT):
         raise UnsupportedMediaType(f"Send a query as {FORM} or as {DIRECT}.")
     with turnstile().inside():
-        if request.mimetype == FORM:
-            return CombinedMultiDict([request.args, request.form]), None
-        return request.args, _text(request.get_data())
+        body = read_body(request.environ, request.max_content_length or 0)
+    if request.mimetype == FORM:
+        return CombinedMultiDict([request.args, MultiDict(parse_qsl(body.decode(), keep_blank_values=True))]), None
+    return request.args, _text(body)
 
 
 def _text(body: bytes) -> str:

@@ -12,7 +12,7 @@ from strada.errors import Unavailable
 
 #: Slow bodies in each web process at once.
 PLACES = 8
-#: Files that are being sent in each web process at once; readers have them open while they read.
+#: Files and dumps that are being sent in each web process at once; readers have them open while they read.
 FILE_PLACES = 32
 
 

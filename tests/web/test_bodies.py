@@ -1,0 +1,37 @@
+"""Whose connection is shut when a body does not come."""
+
+import socket
+import sys
+import time
+
+import pytest
+
+from strada.web import bodies
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how long a connection has been silent")
+def test_only_who_has_been_silent_for_so_long_and_has_no_answer_is_hung_up_on() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        clients = [socket.create_connection(server.getsockname()) for _ in range(5)]  # the last of them sends nothing
+        taken = [server.accept()[0] for _ in clients]
+        for client in clients[:3]:
+            client.sendall(b"a request")
+            begun = time.monotonic()
+            time.sleep(0.15)
+        taken[2].sendall(b"its answer")
+        clients[3].sendall(b"a request")
+        bodies._hang_up("127.0.0.1", time.monotonic() - begun + 0.15)
+        bodies._hang_up("127.0.0.2", time.monotonic() - begun)
+        for connection in taken:
+            connection.setblocking(False)
+        assert [connection.recv(100) for connection in taken[:4]] == [b"a request"] * 4
+        assert [_is_shut(connection) for connection in taken] == [False, True, False, False, False]
+        for connection in (*clients, *taken):
+            connection.close()
+
+
+def _is_shut(connection: socket.socket) -> bool:
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False
