@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, VOID
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from strada.namespaces import SD
 from strada.representations import GRAPHS, RESULTS, Representation
@@ -200,3 +201,27 @@ def test_the_log_has_a_line_for_each_query_but_neither_text_nor_sender(
     lines = [record.getMessage() for record in caplog.records]
     assert [line.split()[:2] for line in lines[:2]] == [["SELECT", "200"], ["ASK", "200"]]
     assert "bibo" not in "".join(lines) and "127.0.0.1" not in "".join(lines) and "Curious" not in "".join(lines)
+
+
+NO_TEXT = [b"%E9", b"%ED%A0%80", b"\xe9", b"%C3%A9%FF"]
+
+
+@pytest.mark.parametrize("letter", NO_TEXT)
+@pytest.mark.parametrize("way", ["GET", "POST"])
+def test_a_query_that_is_no_utf_8_is_refused_and_not_another_one_answered(app: Flask, letter: bytes, way: str) -> None:
+    query = b"query=SELECT%20(%22" + letter + b"%22%20AS%20%3Fx)%20%7B%7D"
+    if way == "GET":
+        environ = {**EnvironBuilder("/sparql").get_environ(), "QUERY_STRING": query.decode("latin-1")}
+    else:
+        form = "application/x-www-form-urlencoded"
+        environ = EnvironBuilder("/sparql", method="POST", data=query, content_type=form).get_environ()
+    body, status, _ = run_wsgi_app(app, environ, buffered=True)
+    assert status == "400 BAD REQUEST"
+    assert json.loads(b"".join(body))["detail"] == "The query is not UTF-8."
+
+
+def test_letters_of_all_kinds_and_pluses_are_read_as_they_were_meant(client: FlaskClient) -> None:
+    query = 'SELECT ("é✓\U0001f600+" AS ?x) {}'
+    for send in (by_get, by_form, directly):
+        (row,) = send(client, query, Accept="application/json").get_json()["results"]["bindings"]
+        assert row["x"]["value"] == "é✓\U0001f600+"

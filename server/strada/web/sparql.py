@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
@@ -51,8 +51,9 @@ def endpoint() -> Response:
 
 def _received() -> tuple[Parameters, str | None]:
     """The parameters, and the query where it is the body. Raises UnsupportedMediaType."""
+    parameters = _parameters(request.query_string)
     if request.method != "POST":
-        return request.args, None
+        return parameters, None
     if request.mimetype == UPDATE:
         raise QueryRefused(READ_ONLY)
     if request.mimetype not in (FORM, DIRECT):
@@ -60,8 +61,14 @@ def _received() -> tuple[Parameters, str | None]:
     with turnstile().inside():
         body = read_body(request.environ, request.max_content_length or 0)
     if request.mimetype == FORM:
-        return CombinedMultiDict([request.args, MultiDict(parse_qsl(body.decode(), keep_blank_values=True))]), None
-    return request.args, _text(body)
+        return CombinedMultiDict([parameters, _parameters(body)]), None
+    return parameters, _text(body)
+
+
+def _parameters(encoded: bytes) -> MultiDict[str, str]:
+    """What a query string or a form says. Flask would read other letters into bytes that are no text."""
+    _text(unquote_to_bytes(encoded))
+    return MultiDict(parse_qsl(_text(encoded), keep_blank_values=True))
 
 
 def _text(body: bytes) -> str:
