@@ -225,3 +225,9 @@ def test_letters_of_all_kinds_and_pluses_are_read_as_they_were_meant(client: Fla
     for send in (by_get, by_form, directly):
         (row,) = send(client, query, Accept="application/json").get_json()["results"]["bindings"]
         assert row["x"]["value"] == "é✓\U0001f600+"
+
+
+def test_who_has_any_answer_still_learns_that_a_query_has_none(client: FlaskClient) -> None:
+    anything = {"If-None-Match": "*"}
+    assert by_get(client, "SELECT nonsense", **anything).status_code == 400
+    assert by_get(client, "SELECT ?s { ?s ?p ?o } LIMIT 1", **anything).status_code == 200
