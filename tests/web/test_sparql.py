@@ -231,3 +231,21 @@ def test_who_has_any_answer_still_learns_that_a_query_has_none(client: FlaskClie
     anything = {"If-None-Match": "*"}
     assert by_get(client, "SELECT nonsense", **anything).status_code == 400
     assert by_get(client, "SELECT ?s { ?s ?p ?o } LIMIT 1", **anything).status_code == 200
+
+
+def test_a_compressed_query_is_415(client: FlaskClient) -> None:
+    for send in (by_form, directly):
+        response = send(client, ASK, **{"Content-Encoding": "gzip"})
+        assert response.status_code == 415
+        assert response.get_json()["detail"] == "Send the query as it is: a compressed one is not read here."
+        assert send(client, ASK, **{"Content-Encoding": "identity"}).status_code == 200
+
+
+@pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", "application/sparql-query"])
+def test_a_query_that_is_too_long_is_413_also_where_its_length_is_not_told(app: Flask, media_type: str) -> None:
+    environ = EnvironBuilder("/sparql", method="POST", data=b"query=" + b"x" * 70_000).get_environ()
+    del environ["CONTENT_LENGTH"]
+    environ.update({"CONTENT_TYPE": media_type, "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True})
+    body, status, _ = run_wsgi_app(app, environ, buffered=True)
+    assert status.startswith("413")
+    assert json.loads(b"".join(body))["detail"].endswith("send it in parts.")

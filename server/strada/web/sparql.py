@@ -58,6 +58,8 @@ def _received() -> tuple[Parameters, str | None]:
         raise QueryRefused(READ_ONLY)
     if request.mimetype not in (FORM, DIRECT):
         raise UnsupportedMediaType(f"Send a query as {FORM} or as {DIRECT}.")
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UnsupportedMediaType("Send the query as it is: a compressed one is not read here.")
     with turnstile().inside():
         body = read_body(request.environ, request.max_content_length or 0)
     if request.mimetype == FORM:
