@@ -103,6 +103,36 @@ def test_a_part_of_a_file_can_be_had(reader: FlaskClient, range_: str, expected:
     assert response.headers["Content-Length"] == str(len(expected))
 
 
+def test_more_than_all_of_the_end_is_the_whole_in_a_part(reader: FlaskClient) -> None:
+    response, body = get(reader, "/files/1.pdf", Range="bytes=-999999")
+    assert (response.status_code, body) == (206, GUIDE)
+    assert response.headers["Content-Range"] == f"bytes 0-{len(GUIDE) - 1}/{len(GUIDE)}"
+
+
+@pytest.mark.parametrize(
+    "range_", ["items=0-1", "bytes=0-1,4-5", "bytes=999999-,0-1", "bytes", "bytes=a-b", "=", "0-4"]
+)
+def test_what_is_not_one_part_in_bytes_gets_the_whole(reader: FlaskClient, range_: str) -> None:
+    response, body = get(reader, "/files/1.pdf", Range=range_)
+    assert (response.status_code, body) == (200, GUIDE)
+
+
+@pytest.mark.parametrize("range_", ["bytes=-0", "bytes=999999-1000000", "BYTES=999999-"])
+def test_a_part_that_is_not_there_is_416(reader: FlaskClient, range_: str) -> None:
+    assert get(reader, "/files/1.pdf", Range=range_)[0].status_code == 416
+
+
+def test_a_tag_that_is_weak_does_not_hold_for_a_part(reader: FlaskClient) -> None:
+    response, body = get(reader, "/files/1.pdf", Range="bytes=0-4", If_Range=f'W/"{CHECKSUM}"')
+    assert (response.status_code, body) == (200, GUIDE)
+
+
+def test_dumps_have_parts_as_files_have(reader: FlaskClient) -> None:
+    whole, _ = get(reader, "/dumps/latest.nt.gz")
+    assert get(reader, "/dumps/latest.nt.gz", Range="bytes=-99999999")[0].status_code == 206
+    assert get(reader, "/dumps/latest.nt.gz", Range="items=0-1")[0].status_code == whole.status_code == 200
+
+
 def test_a_part_beyond_the_end_cannot_be_had(reader: FlaskClient) -> None:
     response, _ = get(reader, "/files/1.pdf", Range="bytes=999999-")
     assert response.status_code == 416
@@ -129,6 +159,8 @@ def test_head_says_what_get_would_send(reader: FlaskClient) -> None:
     whole, _ = get(reader, "/files/1.pdf")
     assert (response.status_code, body) == (200, b"")
     assert dict(response.headers) == dict(whole.headers)
+    part, _ = get(reader, "/files/1.pdf", "HEAD", Range="bytes=0-4")
+    assert (part.status_code, part.headers["Content-Length"]) == (200, str(len(GUIDE)))
     assert get(reader, "/files/1.pdf", "POST")[0].status_code == 405
 
 

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, request, send_file
 
 from strada.errors import NotFound
 from strada.pages.dumps import DumpFile, DumpsPage
 from strada.pages.links import address_in
 from strada.web.door import file_turnstile, frame, opened, shown
-from strada.web.headers import REVALIDATE
+from strada.web.headers import REVALIDATE, settle_range
 from strada.web.releases import Opened
 
 dumps = Blueprint("dumps", __name__)
@@ -33,6 +33,7 @@ def dump(name: str) -> Response:
     if found is None:
         raise NotFound("There is no dump of that name.")
     path, checksum = found
+    settle_range(request.environ, path.stat().st_size)
     response = send_file(path, mimetype=GZIP if path.suffix == ".gz" else None, etag=checksum or True)
     response.direct_passthrough = False  # else nobody would be told when it is sent
     file_turnstile().enter()

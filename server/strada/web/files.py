@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, send_file
 from strada.errors import NotFound
 from strada.file_types import of_media_type
 from strada.web.door import file_turnstile, opened
-from strada.web.headers import REVALIDATE, link
+from strada.web.headers import REVALIDATE, link, settle_range
 from strada.web.problems import Withdrawn
 
 files = Blueprint("files", __name__)
@@ -24,6 +24,7 @@ def file(name: str) -> Response:
         if (tombstone := release.file_tombstone(name)) is not None:
             raise Withdrawn(tombstone)
         raise NotFound("There is no file at this address.")
+    settle_range(request.environ, found.path.stat().st_size)
     with ExitStack() as entered:
         file_turnstile().enter()
         entered.callback(file_turnstile().leave)

@@ -1,10 +1,12 @@
 """Headers of answers: those that every answer has, and those that are made from IRIs and times."""
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from werkzeug.datastructures import Accept, LanguageAccept
@@ -38,6 +40,8 @@ PREFLIGHT: Mapping[str, str] = {
 }
 #: Kept, but asked for again each time: what is withdrawn must be gone.
 REVALIDATE = "no-cache"
+#: From one place on, to another one or the end; or so many bytes at the end.
+ONE_PART = re.compile(r"bytes=[ \t]*([0-9]{1,18}-[0-9]{0,18}|-(?P<last>[0-9]{1,18}))[ \t]*", re.IGNORECASE)
 
 
 def target(iri: str) -> str:
@@ -71,6 +75,18 @@ def chosen_language(accept_language: str, languages: tuple[str, ...]) -> str:
         return languages[0]
     wanted = parse_accept_header(accept_language, LanguageAccept)
     return wanted.best_match(languages) or languages[0]
+
+
+def settle_range(environ: dict[str, Any], size: int) -> None:
+    """Leave a `Range` in a request for so many bytes only where it asks for one part that can be told.
+
+    Everything else is for the server to ignore, and then the whole is sent (RFC 9110, sections 13.1.5, 14.1 and 14.2).
+    """
+    asked = ONE_PART.fullmatch(environ.get("HTTP_RANGE", ""))
+    if environ["REQUEST_METHOD"] != "GET" or asked is None or environ.get("HTTP_IF_RANGE", "").startswith("W/"):
+        environ.pop("HTTP_RANGE", None)
+    elif asked["last"] and int(asked["last"]) > size:
+        environ["HTTP_RANGE"] = f"bytes=-{size}"
 
 
 @lru_cache(maxsize=16)
