@@ -21,11 +21,17 @@ def test_an_answer_is_compressed_for_who_takes_it(client: FlaskClient, path: str
     assert "Accept-Encoding" in plain.headers["Vary"] and "Accept-Encoding" in small.headers["Vary"]
 
 
-@pytest.mark.parametrize("path", ["/", "/documents", "/privacy", "/static/strada.css"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/documents", "/privacy", "/static/strada.css", "/documents.ttl", "/sparql?query=SELECT*{?s?p?o}",
+     "/sparql?query=ASK{?s?p?o}", "/opensearch.xml", "/feed.atom"],
+)  # fmt: skip
 def test_what_a_client_has_is_not_sent_again_however_it_was_compressed(client: FlaskClient, path: str) -> None:
     had = client.get(path, headers=GZIP).headers["ETag"]
     for headers in ({}, GZIP):
-        assert client.get(path, headers={**headers, "If-None-Match": had}).status_code == 304
+        again = client.get(path, headers={**headers, "If-None-Match": had})
+        assert again.status_code == 304
+        assert again.headers["Vary"] == client.get(path, headers=headers).headers["Vary"]
 
 
 @pytest.mark.parametrize("refusal", ["identity", "gzip;q=0", "br", ""])

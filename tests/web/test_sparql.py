@@ -47,7 +47,7 @@ def test_a_query_can_be_sent_in_three_ways(client: FlaskClient, send: object) ->
         "http://localhost:8000/documents/10",
     ]
     assert response.headers["Access-Control-Allow-Origin"] == "*"
-    assert response.headers["Vary"] == "Accept"
+    assert response.headers["Vary"] == "Accept, Accept-Encoding"
 
 
 def test_a_charset_after_the_media_type_is_no_offence(client: FlaskClient) -> None:

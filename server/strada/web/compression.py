@@ -16,9 +16,12 @@ TEXTS = re.compile(r"text/|image/svg|application/.*(json|xml|triples|javascript|
 
 def compress(response: Response) -> Response:
     """The same answer, with gzip where that helps. Its ETag is weak or missing, so it need not change."""
-    if not _is_worth_it(response):
+    if not _may_be_smaller(response):
         return response
+    # Also of what is short or is not sent again: the same address may have more to say to others (RFC 9110, 15.4.5).
     response.vary.add("Accept-Encoding")
+    if response.status_code != 200 or (response.content_length or 0) < LEAST:
+        return response
     if takes_gzip(request.headers.get("Accept-Encoding", "")):
         body = response.get_data()
         response.set_data(gzip.compress(body, 1 if len(body) > LARGE else 6, mtime=0))
@@ -26,12 +29,11 @@ def compress(response: Response) -> Response:
     return response
 
 
-def _is_worth_it(response: Response) -> bool:
+def _may_be_smaller(response: Response) -> bool:
     return (
-        response.status_code == 200
+        response.status_code in (200, 304)
         and response.is_sequence
         and not response.content_encoding
         and (not response.get_etag()[0] or bool(response.get_etag()[1]))
         and TEXTS.match(response.mimetype or "") is not None
-        and (response.content_length or 0) >= LEAST
     )
