@@ -13,6 +13,7 @@ from strada.language import translate
 from strada.release.build import build
 from strada.site import Site
 from strada.web.app import create_app
+from strada.web.headers import chosen_language
 from tests.test_translations import said
 from tests.web.conftest import make_site
 
@@ -144,3 +145,15 @@ def test_a_list_is_in_the_order_of_its_labels_in_the_language_of_the_page(both: 
         page_ = release.listing("languages", size=1, after=after, language="nl")
         iris, after = [*iris, page_.resources[0].iri], page_.after
     assert iris == ["languages/en", "languages/nl"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "language"),
+    [("en-GB,nl;q=0.9", "en"), ("nl-BE,en;q=0.9", "nl"), ("fr,nl-NL;q=0.5,en;q=0.4", "nl"),
+     ("en-GB;q=0.5,nl;q=0.9", "nl"),
+     ("en;q=0.5,en-GB,nl;q=0.9", "en"), ("nl;q=0,en-GB;q=0", "en"),
+     ("*", "en"), ("fr,*;q=0.5", "en"), ("*,en;q=0", "nl"),
+     ("en-GB-oed, nl;q=0.1", "en"), ("", "en"), ("de", "en"), ("nl;q=0.2,de;q=0.9", "nl"), ("NL-be", "nl")],
+)  # fmt: skip
+def test_a_wish_for_a_variety_of_a_language_is_one_for_the_language(wish: str, language: str) -> None:
+    assert chosen_language(wish, ("en", "nl")) == language

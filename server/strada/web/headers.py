@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from werkzeug.datastructures import Accept, LanguageAccept
+from werkzeug.datastructures import Accept
 from werkzeug.http import http_date, parse_accept_header
 
 from strada.pages.render import style
@@ -73,8 +73,14 @@ def chosen_language(accept_language: str, languages: tuple[str, ...]) -> str:
     """The language of pages that suits best; our first where none does, because any page is better than none."""
     if len(languages) == 1 or len(accept_language) > LONGEST_ACCEPT:
         return languages[0]
-    wanted = parse_accept_header(accept_language, LanguageAccept)
-    return wanted.best_match(languages) or languages[0]
+    wanted = [(tag.replace("_", "-").lower(), quality) for tag, quality in parse_accept_header(accept_language, Accept)]
+
+    def quality(language: str) -> float:
+        """That of the language or a variety of it; a wish for English of Britain is one for English (RFC 4647, 3.4)."""
+        found = [much for tag, much in wanted if f"{tag}-".startswith(f"{language}-")]
+        return max(found or [much for tag, much in wanted if tag == "*"], default=0.0)
+
+    return max(languages, key=quality)
 
 
 def settle_range(environ: dict[str, Any], size: int) -> None:
