@@ -45,6 +45,14 @@ OWN = {
     "words in comments": "# Address, load and describe\nPREFIX add: <http://e/> SELECT ?k { ?k a s:Concept }",
     "a graph after a comment": "# select or ask\nCONSTRUCT { ?d d:title ?t } # describe\nWHERE { ?d d:title ?t }",
     "a union": "SELECT DISTINCT ?x { { ?x a s:Concept } UNION { ?x d:identifier ?i } }",
+    "names that are known": (
+        "SELECT ?x { { VALUES ?x { s:prefLabel d:titel } FILTER EXISTS { ?x ?p ?o } }"
+        " UNION { VALUES ?x { s:prefLabel d:titel } FILTER EXISTS { ?s ?x ?o } } }"
+    ),
+    "texts that are known": (
+        "SELECT ?t { VALUES ?t { \"\"\"Exploitation\"\"\"@en \"\"\"Exploitation\"\"\"@xx } FILTER EXISTS { ?s ?p ?t } }"
+    ),
+    "languages of labels": "SELECT DISTINCT (LANG(?l) AS ?tag) { ?k s:prefLabel ?l }",
     "a condition on groups": "SELECT ?k (COUNT(?d) AS ?n) { ?d d:subject ?k } GROUP BY ?k HAVING(COUNT(?d) > 2)",
 }  # fmt: skip
 #: Any ten triples are as good as any other, so each store chooses for itself.
