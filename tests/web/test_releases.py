@@ -3,6 +3,7 @@
 import gc
 import shutil
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from flask import Flask
 
 from strada.release.build import build
+from strada.release.publish import retain
 from strada.release.read import current
 from strada.site import Site
 from strada.web.app import create_app
@@ -97,6 +99,41 @@ def test_readers_in_many_threads_never_see_a_mixture(own_app: Flask, own_site: S
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/dumps/", "/dumps/latest.nt.gz", "/feed.atom", "/documents/2", "/documents/2.ttl",
+             "/documents?format=nt"],
+)  # fmt: skip
+def test_a_request_whose_release_is_deleted_meanwhile_is_answered_from_the_next(own_site: Site, path: str) -> None:
+    app = create_app(own_site, lag=0.5)
+    releases = app.extensions["strada"]
+    folder = releases.current().release.folder
+    release = publish(own_site, 1)
+    retain(own_site, forget=True)
+    if path == "/dumps/latest.nt.gz":
+        (folder / "dumps").mkdir(parents=True)  # as it is for a moment, when its files are deleted already
+    releases._looked = time.monotonic()
+    response = app.test_client().get(path)
+    assert response.status_code == 200
+    if path.startswith("/documents"):
+        assert "edition 1" in response.text
+    assert releases.current().release.id == release
+    response.close()
+    releases.close()
+
+
+def test_an_answer_that_fails_is_not_tried_again_while_its_release_stands(own_app: Flask, own_site: Site) -> None:
+    tried = []
+
+    def failing() -> None:
+        tried.append(True)
+        raise FileNotFoundError
+
+    own_app.view_functions["dumps.listing"] = failing
+    client = own_app.test_client()
+    assert client.get("/dumps/").status_code == 500
+    assert len(tried) == 1
 
 
 def test_a_site_that_has_published_nothing_is_503_until_it_has(site: Site, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ It also refuses requests that are too long to be honest, before anything parses 
 
 import re
 import sqlite3
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -12,16 +13,19 @@ from typing import Any
 from werkzeug.exceptions import HTTPException, RequestHeaderFieldsTooLarge, RequestURITooLarge
 
 from strada.errors import StradaError
+from strada.release.read import CURRENT
 from strada.representations import HTML
 from strada.web.answers import Answer, address_of, answer
 from strada.web.headers import root
 from strada.web.problems import problem
-from strada.web.releases import Releases
+from strada.web.releases import Opened, Releases
 
 LONGEST_HEADERS = 8_192
 LONGEST_PATH = 2_048
 #: A query of the longest that the screen lets pass, when every character is escaped.
 LONGEST_QUERY_STRING = 61_440
+#: Seconds after which nobody waits any longer to see another release.
+LATEST = 1.0
 
 
 class StoredFirst:
@@ -36,7 +40,7 @@ class StoredFirst:
         answered = _refusal(environ) or self._stored(environ)
         if answered is None:
             self._choose_language(environ)
-            return self.application(environ, start_response)  # type: ignore[no-any-return]
+            return self._made(environ, start_response)
         start_response(answered.status, answered.headers)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answered.body]
 
@@ -54,6 +58,38 @@ class StoredFirst:
             return answer(opened, address_of(path[1:], opened.languages), environ)
         except (StradaError, sqlite3.Error):
             return None  # Flask meets the same, and says it as the client wants to hear it.
+
+    def _made(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """The answer of the application; where its release was deleted meanwhile, that of the next one, once.
+
+        A release is deleted as soon as another stands when something in it was closed to the public.
+        """
+        before, begun = self._current(), list[Any]()
+        body = self.application(environ, lambda *given: begun.append(given))
+        is_missed = begun[-1][0].startswith(("404", "5")) and environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        if is_missed and self._moved_from(before):
+            if hasattr(body, "close"):
+                body.close()
+            return self.application(environ, start_response)  # type: ignore[no-any-return]
+        start_response(*begun[-1])
+        return body  # type: ignore[no-any-return]
+
+    def _current(self) -> Opened | None:
+        with suppress(StradaError):
+            return self._releases.current()
+        return None
+
+    def _moved_from(self, before: Opened | None) -> bool:
+        """Whether another release has taken the place of that one; if so, it is waited for until it is seen here."""
+        late = time.monotonic() + LATEST
+        try:
+            if before is None or (self._releases.site.releases / CURRENT).readlink().name == before.release.id:
+                return False
+        except OSError:
+            return False  # there is none at all
+        while self._current() is before and time.monotonic() < late:
+            time.sleep(0.01)
+        return True
 
     def _choose_language(self, environ: dict[str, Any]) -> None:
         """An address such as `search.nl.html` asks what `search` does of a reader of Dutch who has a browser."""
