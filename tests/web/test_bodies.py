@@ -35,3 +35,21 @@ def _is_shut(connection: socket.socket) -> bool:
         return connection.recv(1) == b""
     except BlockingIOError:
         return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how long a connection has been silent")
+def test_who_was_told_to_continue_is_hung_up_on_too() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as client,
+        server.accept()[0] as taken,
+    ):
+        client.sendall(b"a request")
+        begun = time.monotonic()
+        time.sleep(0.03)
+        taken.sendall(b"HTTP/1.1 100 Continue")
+        time.sleep(0.1)
+        bodies._hang_up("127.0.0.1", time.monotonic() - begun)
+        assert taken.recv(100) == b"a request"
+        taken.setblocking(False)
+        assert _is_shut(taken)

@@ -210,7 +210,9 @@ def test_a_body_that_does_not_come_is_waited_for_no_longer_than_the_deadline(sit
 
         other, slow = connected(), [connected() for _ in range(20)]
         begun = time.monotonic()
-        for connection in slow:
+        slow[0].sendall(ASKS + b"Expect: 100-continue\r\nContent-Length: 6000\r\n\r\n")
+        assert slow[0].recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        for connection in slow[1:]:
             connection.sendall(ASKS + b"Content-Length: 6000\r\n\r\nASK")
         time.sleep(0.2)
         assert started.get("/dumps/latest.nt.gz")[0].status == 200

@@ -30,6 +30,8 @@ PAUSE = 0.2
 #: milliseconds since something was sent and received, and the bytes that were received.
 OPEN_FILES = Path("/proc/self/fd")
 TOLD = struct.Struct("44x I 4x I 72x Q")
+#: Milliseconds in which a client that asks whether it may send its body is told so.
+AT_ONCE = 100
 _one_at_a_time = threading.Lock()
 
 
@@ -119,14 +121,18 @@ def _connection(file: int) -> Iterator[socket.socket]:
 
 
 def _silence(connection: socket.socket, peer: str) -> float:
-    """Seconds since that peer sent something, where nothing was sent to it since; else there is no end of them."""
+    """Seconds since that peer sent something, where nothing was sent to it since; else there is no end of them.
+
+    Who was told to continue (RFC 9110, section 10.1.1) has no answer yet.
+    """
     if connection.family not in (socket.AF_INET, socket.AF_INET6):
         return math.inf
     if connection.getpeername()[0].partition("%")[0] != peer:
         return math.inf
     told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, TOLD.size)
     sent, received, size = TOLD.unpack(told)
-    return received / 1000 if size and sent >= received and not _is_shut(connection) else math.inf
+    is_answered = sent < received - AT_ONCE
+    return math.inf if size == 0 or is_answered or _is_shut(connection) else received / 1000
 
 
 def _is_shut(connection: socket.socket) -> bool:
