@@ -127,8 +127,8 @@ def test_a_document_whose_files_are_all_closed_is_not_said_to_have_none(
     (trial.data / "files").mkdir(exist_ok=True)
     rows = ["Document number,File,Access"]
     for number, access in enumerate(closed):
-        (trial.data / "files" / f"{number}.pdf").write_bytes(pdf(access))
-        rows.append(f"1,{number}.pdf,{access}")
+        (trial.data / "files" / f"part-{number}.pdf").write_bytes(pdf(access))
+        rows.append(f"1,part-{number}.pdf,{access}")
     trial.write("data/files.csv", "\n".join(rows))
     trial.build()
     assert absence(trial) == told
