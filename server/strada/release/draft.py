@@ -25,6 +25,7 @@ from strada.release.read import Release
 from strada.release.report import Report
 from strada.release.schema import CATALOGUE, READING, create_catalogue, open_read_only
 from strada.release.settle import Settling
+from strada.release.statistics import KINDS
 from strada.representations import N_TRIPLES
 from strada.search.index import FORM as INDEX
 from strada.site import Site
@@ -34,7 +35,7 @@ from strada.triples import graph_of
 
 Clock = Callable[[], datetime]
 #: Changes with the tables and the index of a release.
-FORM = hashlib.sha256(f"{CATALOGUE}{READING}{INDEX}".encode()).hexdigest()
+FORM = hashlib.sha256(f"{CATALOGUE}{READING}{INDEX}{KINDS}".encode()).hexdigest()
 
 
 def now() -> datetime:

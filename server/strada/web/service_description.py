@@ -58,17 +58,27 @@ def describe_data(opened: Opened) -> Graph:
     graph.add((data, DCTERMS.identifier, Literal(release.id)))
     for namespace in vocabularies(counted):
         graph.add((data, VOID.vocabulary, URIRef(namespace)))
-    _part(graph, data, counted["classes"], VOID.classPartition, VOID["class"], VOID.entities)
-    _part(graph, data, counted["properties"], VOID.propertyPartition, VOID.property, VOID.triples)
+    for iri, count in counted["classes"].items():
+        instances = _part(data, iri)
+        graph.add((data, VOID.classPartition, instances))
+        graph.add((instances, VOID["class"], URIRef(iri)))
+        graph.add((instances, VOID.entities, Literal(count)))
+        _describe_properties(graph, instances, counted["used"][iri])
+    _describe_properties(graph, data, counted["properties"])
     return graph
 
 
-def _part(graph: Graph, data: URIRef, counted: Mapping[str, int], part: URIRef, of: URIRef, number: URIRef) -> None:
+def _describe_properties(graph: Graph, data: URIRef, counted: Mapping[str, int]) -> None:
     for iri, count in counted.items():
-        name = URIRef(f"{data}-{hashlib.sha256(f'{of} {iri}'.encode()).hexdigest()[:12]}")
-        graph.add((data, part, name))
-        graph.add((name, of, URIRef(iri)))
-        graph.add((name, number, Literal(count)))
+        triples = _part(data, iri)
+        graph.add((data, VOID.propertyPartition, triples))
+        graph.add((triples, VOID.property, URIRef(iri)))
+        graph.add((triples, VOID.triples, Literal(count)))
+
+
+def _part(data: URIRef, iri: str) -> URIRef:
+    """The name of the part of some data that a class or a property makes."""
+    return URIRef(f"{data}-{hashlib.sha256(iri.encode()).hexdigest()[:12]}")
 
 
 def vocabularies(counted: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
