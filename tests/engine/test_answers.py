@@ -151,6 +151,15 @@ def test_a_property_that_xml_cannot_name_is_refused(engine: Workers, iri: str):
     assert ask(engine, query.replace(iri, "http://e/p"), GRAPHS[3])
 
 
+def test_turtle_declares_the_prefixes_that_it_has_and_no_other(engine: Workers):
+    query = f"CONSTRUCT {{ <http://e/s> {TITLE} '@prefix a: b' }} {{}}"
+    assert ask(engine, query, TURTLE).splitlines() == [
+        b"@prefix dcterms: <http://purl.org/dc/terms/> .",
+        b'<http://e/s> dcterms:title "@prefix a: b" .',
+    ]
+    assert b"@prefix" not in ask(engine, "CONSTRUCT { <http://e/s> <http://e/p> 1 } {}", TURTLE)
+
+
 def test_the_end_of_a_line_survives_rdf_xml(engine: Workers):
     body = ask(engine, "CONSTRUCT { <http://e/s> <http://e/p> 'a\\r\\nb\\rc' } {}", GRAPHS[3])
     assert [element.text for element in ElementTree.fromstring(body).iter("{http://e/}p")] == ["a\r\nb\rc"]

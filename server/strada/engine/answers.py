@@ -89,7 +89,19 @@ def _graph(triples: Iterable[pyoxigraph.Triple], request: Mapping[str, Any]) -> 
             raise too_large(f"{request['rows']:,} triples")
     output = CappedBytes(request["bytes"])
     pyoxigraph.serialize(graph, output, graph_format, prefixes=request["prefixes"])
-    return output.getvalue()
+    body = output.getvalue()
+    return _with_used_prefixes(body) if graph_format == pyoxigraph.RdfFormat.TURTLE else body
+
+
+def _with_used_prefixes(turtle: bytes) -> bytes:
+    """Turtle without the prefixes that no name in it has."""
+    begin, declared = 0, []
+    while turtle.startswith(b"@prefix ", begin):
+        end = turtle.index(b"\n", begin) + 1
+        declared.append(turtle[begin:end])
+        begin = end
+    statements = turtle[begin:]
+    return b"".join(line for line in declared if line.split(b" ", 2)[1] in statements) + statements
 
 
 def _table(results: Results, request: Mapping[str, Any]) -> bytes:
