@@ -5,9 +5,8 @@ Oxigraph tells the place up to which it could read, and what its grammar could g
 
 import re
 
-from strada.engine.tokens import Token, tokenise
+from strada.engine.tokens import BRACKETS, Token, tokenise
 
-CLOSES = {"{": "}", "(": ")", "[": "]"}
 #: What Oxigraph says of a query that follows the grammar, and how to mend it.
 REMEDIES = {
     "The SELECT contains a variable that is unbound": (
@@ -48,13 +47,13 @@ def left_open(query: str) -> str:
     """The first bracket without its other half; nothing where each has one."""
     opened: list[Token] = []
     for token in tokenise(query):
-        if token.text in CLOSES:
+        if token.text in BRACKETS:
             opened.append(token)
-        elif token.text in CLOSES.values():
+        elif token.text in BRACKETS.values():
             if not opened:
                 return f"the {_at(token, query)} closes nothing"
             before = opened.pop()
-            if CLOSES[before.text] != token.text:
+            if BRACKETS[before.text] != token.text:
                 return f"the {_at(before, query)} is not closed before the {_at(token, query)}"
     return f"the {_at(opened[-1], query)} is not closed" if opened else ""
 

@@ -28,7 +28,7 @@ def portable(text: str, base: str | None) -> str:
         text = f"BASE <{base}> {text}"
     tokens = list(tokenise(text))
     for index, token in enumerate(tokens):
-        if token.kind == "word" and token.text.upper() == "DESCRIBE":
+        if token.word == "DESCRIBE":
             return text[: token.position] + _construct(text, tokens[index + 1 :])
     return text
 
@@ -36,14 +36,14 @@ def portable(text: str, base: str | None) -> str:
 def _check_gaps(text: str) -> None:
     """Oxigraph reads `CONSTRUCTWHERE` and `SELECTDISTINCT`, which others do not."""
     for token in tokenise(text):
-        if token.kind == "word" and token.text.upper() not in FORMS and token.text.upper().startswith(FORMS):
+        if token.word not in FORMS and token.word.startswith(FORMS):
             raise QueryRefused(f"{token.text[:40]} is refused here: put a space between the words.")
 
 
 def counting(text: str) -> str:
     """A query for how many solutions a CONSTRUCT is made from, as `n`; `text` is portable."""
     tokens = list(tokenise(text))
-    begin = next(i for i, token in enumerate(tokens) if token.kind == "word" and token.text.upper() == "CONSTRUCT")
+    begin = next(i for i, token in enumerate(tokens) if token.word == "CONSTRUCT")
     rest = begin + 1
     if tokens[rest].text == "{":
         rest = _after_group(tokens, rest)
@@ -54,7 +54,7 @@ def _without_from(text: str) -> str:
     """The screen lets FROM name the only graph."""
     tokens = list(tokenise(text))
     for token, graph in reversed(list(pairwise(tokens))):
-        if token.kind == "word" and token.text.upper() == "FROM":
+        if token.word == "FROM":
             text = text[: token.position] + text[graph.position + len(graph.text) :]
     return text
 

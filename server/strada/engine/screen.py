@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from strada.engine.engine import FORMS, Form, Query
-from strada.engine.tokens import Token, tokenise
+from strada.engine.tokens import BRACKETS, Token, tokenise
 from strada.errors import QueryRefused
 from strada.namespaces import ALIASES, PREFIXES
 
@@ -20,8 +20,7 @@ DEEPEST = 64
 MOST_PATTERNS = 100
 
 UPDATES = frozenset(("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"))
-OPENING = frozenset("([{")
-CLOSING = frozenset(")]}")
+OPENING, CLOSING = frozenset(BRACKETS), frozenset(BRACKETS.values())
 PROLOGUE = frozenset(("PREFIX", "BASE", "VERSION"))
 
 #: Prefixes and schemes of functions that are Virtuoso's own.
@@ -72,8 +71,7 @@ def _limited_tokens(text: str) -> list[Token]:
 
 def _check_words(tokens: Sequence[Token]) -> None:
     for token in tokens:
-        if token.kind == "word":
-            _check_word(token.text.upper())
+        _check_word(token.word)
 
 
 def _check_word(word: str) -> None:
@@ -92,8 +90,8 @@ def _check_word(word: str) -> None:
 def _check_dataset(tokens: Sequence[Token], graph: str) -> None:
     """Refuses FROM, but of the one graph; Oxigraph also reads `SELECT*FROM<a:b>` and `trueFROM<a:b>`."""
     for token, after in zip(tokens, [*tokens[1:], None], strict=True):
-        if token.kind == "word" and "FROM" in token.text.upper():
-            if graph and token.text.upper() == "FROM" and after is not None and after.text == f"<{graph}>":
+        if "FROM" in token.word:
+            if graph and token.word == "FROM" and after is not None and after.text == f"<{graph}>":
                 continue
             only = f" but FROM <{graph}>" if graph else ""
             raise QueryRefused(
@@ -200,8 +198,7 @@ def _joins(token: Token, before: Token, brackets: Sequence[str]) -> bool:
 
 def _form(tokens: Sequence[Token]) -> Form:
     """The first word after the prologue; Oxigraph also reads `SELECTDISTINCT`."""
-    words = (token.text.upper() for token in tokens if token.kind == "word")
-    first = next((word for word in words if word not in PROLOGUE), "")
+    first = next((token.word for token in tokens if token.word and token.word not in PROLOGUE), "")
     for form in FORMS:
         if first.startswith(form):
             return form

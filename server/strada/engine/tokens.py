@@ -43,10 +43,19 @@ _TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in TERMI
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)", re.DOTALL)
 
 
+#: Each bracket with the one that closes it.
+BRACKETS = {"(": ")", "[": "]", "{": "}"}
+
+
 class Token(NamedTuple):
     kind: str
     text: str
     position: int
+
+    @property
+    def word(self) -> str:
+        """A word in capitals, such as a keyword; nothing where this is a token of another kind."""
+        return self.text.upper() if self.kind == "word" else ""
 
 
 def tokenise(text: str) -> Iterator[Token]:

@@ -1,8 +1,8 @@
 """The page for people who put questions in SPARQL: the query, its answer, and queries to begin with."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar, cast
 
@@ -11,8 +11,8 @@ from markupsafe import Markup
 from rdflib import XSD
 
 from strada.language import translate
-from strada.namespaces import PREFIXES
-from strada.pages.examples import EXAMPLES, Example
+from strada.namespaces import PREFIXES, curie
+from strada.pages.examples import EXAMPLES
 from strada.pages.frame import Frame
 from strada.pages.snippets import Snippet
 from strada.representations import Representation
@@ -108,8 +108,7 @@ class SparqlPage:
     earlier: tuple[str, ...] = ()
     answer: Answer | None = None
     problem: str = ""
-    examples: tuple[Example, ...] = field(default=EXAMPLES)
-    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+    examples: ClassVar = EXAMPLES
 
     @property
     def completions(self) -> Markup:
@@ -119,16 +118,15 @@ class SparqlPage:
             "copy": translate("Copy", self.frame.language),
             "copied": translate("Copied", self.frame.language),
         }
-        said = {"prefixes": self.prefixes, "terms": self.terms, "words": words}
+        said = {"prefixes": PREFIXES, "terms": self.terms, "words": words}
         return Markup(json.dumps(said, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704 (escaped here)
 
 
 def compact(iri: str) -> str:
-    """An IRI with a prefix, or as it is."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and iri[len(namespace) :].replace("_", "").replace("-", "").isalnum():
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
+    """An IRI with a prefix, where SPARQL can have it so without escapes; else as it is."""
+    name = curie(iri)
+    local = name.partition(":")[2].replace("_", "").replace("-", "")
+    return name if local.isalnum() else iri
 
 
 def table_of(results: bytes, frame: Frame) -> Table:
