@@ -18,6 +18,7 @@ from strada.engine.process import WorkerProcess
 from strada.errors import BadRequest, QueryRefused, QueryTimeout, ResultTooLarge, StradaError, Unavailable
 from tests.answers import JSON
 from tests.engine.conftest import ENDLESS, Open, ask
+from tests.patience import ends_within
 
 TRUE = b'{"head":{},"boolean":true}'
 DOUBLED = "".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1}) " for n in range(28))
@@ -62,10 +63,8 @@ DEADLY = {
 def test_query_of_death_ends_within_its_deadline(open_engine: Open, text: str):
     engine = open_engine(workers=2, deadline=0.5, memory_mb=300)
     ask(engine)
-    began = time.monotonic()
-    with pytest.raises((QueryTimeout, ResultTooLarge)):
+    with ends_within(0.5), pytest.raises((QueryTimeout, ResultTooLarge)):
         ask(engine, text)
-    assert time.monotonic() - began < 1.0
     assert ask(engine) == TRUE
 
 
@@ -78,13 +77,13 @@ def test_deadline_is_said_and_asks_to_try_later(open_engine: Open):
 
 
 def test_client_can_lower_the_deadline_and_not_raise_it(open_engine: Open):
-    engine = open_engine(deadline=0.6)
-    ask(engine)
-    for timeout, expected in ((0.2, 0.2), (60, 0.6)):
-        began = time.monotonic()
-        with pytest.raises(QueryTimeout):
+    for timeout, deadline in ((0.2, 5.0), (60, 0.6)):
+        engine = open_engine(deadline=deadline)
+        ask(engine)
+        expected, began = min(timeout, deadline), time.monotonic()
+        with ends_within(expected), pytest.raises(QueryTimeout):
             ask(engine, ENDLESS, timeout=timeout)
-        assert expected <= time.monotonic() - began < expected + 0.5
+        assert time.monotonic() - began >= expected
         ask(engine)
 
 
@@ -133,9 +132,8 @@ def test_next_query_does_not_wait_for_a_replacement(open_engine: Open, monkeypat
     monkeypatch.setattr(WorkerProcess, "open", slow_start)
     with pytest.raises(QueryTimeout):
         ask(engine, ENDLESS)
-    began = time.monotonic()
-    assert ask(engine) == TRUE
-    assert time.monotonic() - began < 0.2
+    with ends_within(0):
+        assert ask(engine) == TRUE
     may_start.set()
 
 
@@ -167,19 +165,16 @@ def test_timeout_that_is_no_duration_is_refused(open_engine: Open, timeout: floa
 
 
 def test_waiting_counts_towards_the_deadline(open_engine: Open):
-    engine = open_engine(deadline=0.6)
+    engine = open_engine(deadline=1.5)
     ask(engine)
 
-    def outcome() -> tuple[str, float]:
-        began = time.monotonic()
+    def outcome(_: int) -> type[Unavailable]:
         with pytest.raises(Unavailable) as caught:
             ask(engine, ENDLESS)
-        return type(caught.value).__name__, time.monotonic() - began
+        return caught.type
 
-    with ThreadPoolExecutor(4) as threads:
-        outcomes = list(threads.map(lambda _: outcome(), range(4)))
-    assert max(seconds for _, seconds in outcomes) < 1.1
-    assert "QueryTimeout" in [name for name, _ in outcomes]
+    with ThreadPoolExecutor(4) as threads, ends_within(1.5):
+        assert QueryTimeout in list(threads.map(outcome, range(4)))
 
 
 def test_query_beyond_the_queue_is_turned_away_at_once(open_engine: Open):
@@ -188,10 +183,8 @@ def test_query_beyond_the_queue_is_turned_away_at_once(open_engine: Open):
     with ThreadPoolExecutor(2) as threads:
         running = [threads.submit(ask, engine, ENDLESS) for _ in range(2)]
         time.sleep(0.2)
-        began = time.monotonic()
         with pytest.raises(Unavailable, match="Too many queries") as caught:
             ask(engine)
-        assert time.monotonic() - began < 0.2
         assert caught.value.headers["Retry-After"] == "5"
         assert all(isinstance(query.exception(), Unavailable) for query in running)
 
@@ -234,10 +227,8 @@ def test_worker_that_closes_its_pipe_and_lives_on_is_killed_at_the_deadline(
     program.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(program))
     engine = open_engine(deadline=2.0)
-    began = time.monotonic()
-    with pytest.raises(QueryTimeout):
+    with ends_within(2), pytest.raises(QueryTimeout):
         ask(engine)
-    assert time.monotonic() - began < 2.5
     engine.close()
     assert workers_of(os.getpid()) == []
 
@@ -255,9 +246,8 @@ def test_close_leaves_no_process_behind(open_engine: Open):
     with ThreadPoolExecutor(1) as threads:
         running = threads.submit(ask, engine, ENDLESS)
         time.sleep(0.2)
-        began = time.monotonic()
-        engine.close()
-        assert time.monotonic() - began < 1.0
+        with ends_within(0):
+            engine.close()
         assert isinstance(running.exception(), Unavailable)
     assert workers_of(os.getpid()) == []
     with pytest.raises(Unavailable):

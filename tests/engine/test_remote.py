@@ -26,6 +26,7 @@ from strada.errors import (
 )
 from tests.answers import JSON
 from tests.engine.conftest import ENDLESS, GRAPH, TRIPLES, Open, ask, fill
+from tests.patience import ends_within
 from tests.stores import CAP, OxigraphServer, Server, VirtuosoServer
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -48,11 +49,10 @@ def test_graphs_of_others_are_not_seen(server: Server, open_engine: Open) -> Non
 def test_deadline_holds_while_a_store_works_on(server: Server, open_engine: Open) -> None:
     engine = open_engine(fill(server.store), deadline=5.0)
     ask(engine, COUNT)
-    began = time.monotonic()
     # Virtuoso guesses how long it would take, and does not begin.
-    with pytest.raises((QueryTimeout, StoreError), match=r"stopped after 1 seconds|estimated execution time"):
+    said = r"stopped after 1 seconds|estimated execution time"
+    with ends_within(1), pytest.raises((QueryTimeout, StoreError), match=said):
         ask(engine, ENDLESS, timeout=1)
-    assert time.monotonic() - began < 1.5
     # Oxigraph's server goes on with it, whatever limit of time it was given.
     server.kill()
     server.start()
@@ -306,10 +306,8 @@ def test_a_release_that_the_store_has_lost_is_no_empty_answer(server: Server, op
 
 def test_a_store_that_drips_is_left_at_the_deadline(faulty: Callable[..., Faulty], open_engine: Open) -> None:
     engine = open_engine(faulty(drips=True).store)
-    began = time.monotonic()
-    with pytest.raises(QueryTimeout):
+    with ends_within(1), pytest.raises(QueryTimeout):
         ask(engine, timeout=1)
-    assert time.monotonic() - began < 1.5
 
 
 def test_an_answer_of_too_many_bytes_is_not_read_to_its_end(faulty: Callable[..., Faulty], open_engine: Open) -> None:

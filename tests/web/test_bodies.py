@@ -1,10 +1,12 @@
 """Whose connection is shut when a body does not come."""
 
+import io
 import socket
 import sys
 import time
 
 import pytest
+from werkzeug.exceptions import ClientDisconnected, RequestTimeout
 
 from strada.web import bodies
 
@@ -53,3 +55,20 @@ def test_who_was_told_to_continue_is_hung_up_on_too() -> None:
         assert taken.recv(100) == b"a request"
         taken.setblocking(False)
         assert _is_shut(taken)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how long a connection has been silent")
+def test_who_is_hung_up_on_in_the_place_of_another_was_too_late_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_hung_up", [])
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as client,
+        server.accept()[0] as taken,
+    ):
+        client.sendall(b"ASK")
+        bodies._hang_up("127.0.0.1", 0.0)
+        for expected in (RequestTimeout, ClientDisconnected):
+            environ = {"CONTENT_LENGTH": "6000", "REMOTE_ADDR": "127.0.0.1", "wsgi.input": io.BytesIO(b"ASK")}
+            with pytest.raises(expected):
+                bodies.read_body(environ, 6000)
+        assert taken.recv(100) == b"ASK"

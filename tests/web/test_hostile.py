@@ -1,12 +1,13 @@
 """Requests that mean harm, or make no sense, are refused quickly and say nothing of the inside."""
 
 import logging
-import time
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from tests.patience import ends_within
 
 PATHS = [
     "/../../etc/passwd",
@@ -38,13 +39,12 @@ PATHS = [
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path[:30])
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
 def test_no_path_gives_anything_but_a_refusal(client: FlaskClient, path: str, accept: str) -> None:
-    begun = time.monotonic()
-    response = client.get(path, headers={"Accept": accept})
+    with ends_within(0):
+        response = client.get(path, headers={"Accept": accept})
     assert 400 <= response.status_code < 500
     assert "Set-Cookie" not in response.headers
     assert "Traceback" not in response.text
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
-    assert time.monotonic() - begun < 0.5
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,10 @@ def test_no_path_gives_anything_but_a_refusal(client: FlaskClient, path: str, ac
     ],
 )
 def test_headers_that_are_too_long_are_431_at_once(client: FlaskClient, name: str, value: str) -> None:
-    begun = time.monotonic()
-    response = client.get("/documents/2", headers={name: value})
+    with ends_within(0):
+        response = client.get("/documents/2", headers={name: value})
     assert response.status_code == 431
     assert response.content_type == "application/problem+json"
-    assert time.monotonic() - begun < 0.05
 
 
 @pytest.mark.parametrize("filling", [" ", '"', ",", ";", "W/", "a;q=", '"a",', "\t", "=", "*/*,"])
@@ -71,9 +70,8 @@ def test_headers_that_are_too_long_are_431_at_once(client: FlaskClient, name: st
 def test_headers_of_the_longest_that_is_let_in_cost_little(client: FlaskClient, name: str, filling: str) -> None:
     value = "x" + (filling * 7_000)[:7_000] + "x"
     for path in ("/documents/2", "/documents", "/nothing"):
-        begun = time.monotonic()
-        assert client.get(path, headers={name: value}).status_code < 500
-        assert time.monotonic() - begun < 0.5
+        with ends_within(0):
+            assert client.get(path, headers={name: value}).status_code < 500
 
 
 def test_an_address_that_is_too_long_is_414(client: FlaskClient) -> None:

@@ -33,6 +33,9 @@ TOLD = struct.Struct("44x I 4x I 72x Q")
 #: Milliseconds in which a client that asks whether it may send its body is told so.
 AT_ONCE = 100
 _one_at_a_time = threading.Lock()
+#: Of whom a connection was shut whose request has not yet been told so. Two that went silent in the same moment can be
+#: taken for each other: the other one is then told what it would have been told a moment later.
+_hung_up: list[str] = []
 
 
 class _Reading:
@@ -74,7 +77,8 @@ def read_body(environ: dict[str, Any], longest: int) -> bytes:
             reading.last = time.monotonic()
             if reading.is_late:
                 break
-    if reading.is_late or (len(body) < length and time.monotonic() > reading.due):
+    is_short = len(body) < length
+    if reading.is_late or (is_short and (_was_hung_up(reading.peer) or time.monotonic() > reading.due)):
         raise RequestTimeout(f"The query did not come within {DEADLINE:g} seconds: send it at once.")
     if len(body) > longest:
         raise RequestEntityTooLarge
@@ -105,6 +109,14 @@ def _hang_up(peer: str, silent: float) -> None:
     if nearest is not None:
         with suppress(OSError), _connection(nearest) as connection:
             connection.shutdown(socket.SHUT_RD)
+            _hung_up.append(peer)
+
+
+def _was_hung_up(peer: str) -> bool:
+    with _one_at_a_time:
+        if is_known := peer in _hung_up:
+            _hung_up.remove(peer)
+        return is_known
 
 
 @contextmanager
