@@ -159,14 +159,14 @@ def test_a_port_that_is_taken_is_one_sentence(site: Site, server: Server) -> Non
 
 SLOW = [
     b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\nContent-Length: 999\r\n\r\nASK",
-    b"GET /dumps/large.nt.gz HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"GET /dumps/latest.nt.gz HTTP/1.1\r\nHost: a\r\n\r\n",
     b"GET /documents/2 HTTP/1.1\r\nHost: a\r\nAccept: ",
 ]
 
 
 @pytest.mark.parametrize("request_begun", SLOW, ids=["body in", "body out", "headers"])
 def test_slow_clients_keep_nobody_else_waiting(own_site: Site, tmp_path: Path, request_begun: bytes) -> None:
-    with (own_site.releases / "current" / "dumps" / "large.nt.gz").open("wb") as large:
+    with (own_site.releases / "current" / "dumps" / "latest.nt.gz").open("wb") as large:
         large.truncate(100_000_000)
     started = Server(own_site, tmp_path)
     address = ("127.0.0.1", started.port)

@@ -1,5 +1,7 @@
 """An answer names its release, holds as long as that is kept, and is not computed again for who has it."""
 
+import gzip
+import hashlib
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +9,6 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from strada.release.build import build
-from strada.release.read import Release
 from strada.site import Site
 from strada.web.app import create_app
 from tests.web.conftest import write_documents
@@ -43,7 +44,13 @@ def test_an_earlier_release_can_be_asked_while_it_is_kept(own_site: Site) -> Non
     older = client.get("/sparql", query_string={"query": TITLES, "release": second}, headers={"Accept": "text/html"})
     cited = html.fromstring(older.text).xpath("//p[@class='copied']")[0].text_content()
     assert second in cited and third not in cited
-    assert Release(own_site.releases / second).manifest["checksums"]["latest.nt.gz"] in cited
+    dump = html.fromstring(older.text).xpath("//a[starts-with(@href, '/dumps/2')]/@href")[0]
+    with client.get(dump) as taken:
+        assert hashlib.sha256(taken.data).hexdigest() in cited
+        assert b"Second title" in gzip.decompress(taken.data)
+    assert dump in client.get("/dumps/", headers={"Accept": "text/html"}).text
+    described = client.get("/sparql", query_string={"release": second, "format": "nt"}).text
+    assert f"<http://rdfs.org/ns/void#dataDump> <http://localhost:8000{dump}>" in described
     assert (
         f"sparql?release={second}" in older.text
         and f"addParameter(&#34;release&#34;, &#34;{second}&#34;)" in older.text

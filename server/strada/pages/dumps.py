@@ -13,7 +13,7 @@ class DumpFile:
     name: str
     href: str
     size: int
-    #: SHA-256 in hexadecimal digits, or nothing.
+    #: SHA-256 in hexadecimal digits.
     checksum: str
 
 

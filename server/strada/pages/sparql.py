@@ -95,6 +95,8 @@ class SparqlPage:
     #: How many triples there are, and the SHA-256 of the dump that holds them.
     triples: int
     checksum: str
+    #: The name of its dump.
+    dump: str
     #: The longest that a query may take, and the most rows that an answer may have.
     seconds: float
     rows: int

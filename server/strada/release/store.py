@@ -12,6 +12,11 @@ import pyoxigraph as ox
 DUMP = "latest.nt.gz"
 
 
+def dump_of(release: str) -> str:
+    """The name under which the dump of a release is served as long as that is kept."""
+    return f"{release}.nt.gz"
+
+
 def write_dump(folder: Path, records: Iterable[bytes]) -> tuple[str, int]:
     """All triples as gzipped N-Triples; the same records give the same bytes.
 

@@ -13,7 +13,7 @@ from strada.pages.examples import EXAMPLES
 from strada.pages.render import render
 from strada.pages.snippets import snippets
 from strada.pages.sparql import Answer, SparqlPage, compact, downloads, graph_of, table_of
-from strada.release.store import DUMP
+from strada.release.store import DUMP, dump_of
 from strada.representations import HTML, RESULTS, TURTLE
 from strada.web.asking import ask
 from strada.web.door import frame, made, opened, releases
@@ -87,6 +87,7 @@ def _page(asked: Opened, query: str) -> SparqlPage:
         query=query,
         triples=manifest["triples"],
         checksum=manifest["checksums"][DUMP],
+        dump=dump_of(asked.release.id),
         seconds=current.site["deadline"],
         rows=min(filter(None, (current.site["rows"], (manifest.get("engine") or {}).get("rows")))),
         release=asked.release.id,

@@ -1,4 +1,4 @@
-"""The dumps of the release, to take home."""
+"""The dumps, to take home: the latest, and that of each release that is kept."""
 
 from pathlib import Path
 
@@ -7,9 +7,10 @@ from flask import Blueprint, Response, request, send_file
 from strada.errors import NotFound
 from strada.pages.dumps import DumpFile, DumpsPage
 from strada.pages.links import address_in
+from strada.release.read import Release, earlier
+from strada.release.store import DUMP, dump_of
 from strada.web.door import file_turnstile, frame, opened, shown
 from strada.web.headers import REVALIDATE, settle_range
-from strada.web.releases import Opened
 
 dumps = Blueprint("dumps", __name__)
 
@@ -18,10 +19,10 @@ GZIP = "application/gzip"
 
 @dumps.get("/dumps/")
 def listing() -> Response:
-    release, around = opened(), frame()
+    around = frame()
     files = tuple(
-        DumpFile(path.name, address_in(around.base, f"dumps/{path.name}"), path.stat().st_size, checksum)
-        for path, checksum in _files(release).values()
+        DumpFile(name, address_in(around.base, f"dumps/{name}"), path.stat().st_size, checksum)
+        for name, (path, checksum) in _files().items()
     )
     return shown(DumpsPage(around, files))
 
@@ -29,12 +30,12 @@ def listing() -> Response:
 @dumps.get("/dumps/<name>")
 def dump(name: str) -> Response:
     """A file of the release. It comes as it lies, so that its checksum is that of what arrives."""
-    found = _files(opened()).get(name)
+    found = _files().get(name)
     if found is None:
         raise NotFound("There is no dump of that name.")
     path, checksum = found
     settle_range(request.environ, path.stat().st_size)
-    response = send_file(path, mimetype=GZIP if path.suffix == ".gz" else None, etag=checksum or True)
+    response = send_file(path, mimetype=GZIP, etag=checksum)
     response.direct_passthrough = False  # else nobody would be told when it is sent
     file_turnstile().enter()
     response.call_on_close(file_turnstile().leave)
@@ -42,8 +43,10 @@ def dump(name: str) -> Response:
     return response
 
 
-def _files(release: Opened) -> dict[str, tuple[Path, str]]:
+def _files() -> dict[str, tuple[Path, str]]:
     """Each file by its name, with its checksum. Only what is listed can be asked for, so no name leads elsewhere."""
-    checksums = release.release.manifest["checksums"]
-    folder = release.release.dumps
-    return {path.name: (path, checksums.get(path.name, "")) for path in sorted(folder.iterdir()) if path.is_file()}
+    current = opened().release
+    folder = current.folder.parent
+    kept = [current, *(Release(folder / identifier) for identifier in earlier(folder, current.id))]
+    named = [(DUMP, current), *((dump_of(release.id), release) for release in kept)]
+    return {name: (release.dumps / DUMP, release.manifest["checksums"][DUMP]) for name, release in named}

@@ -11,19 +11,20 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, VOID, XSD
 
 from strada.namespaces import PREFIXES, SD, new_graph
-from strada.release.store import DUMP
+from strada.release.store import DUMP, dump_of
 from strada.representations import GRAPHS, RESULTS
+from strada.web.door import opened
 from strada.web.releases import Opened
 
 #: Where VoID is looked for (RFC 8615).
 WELL_KNOWN = ".well-known/void"
 
 
-def describe(opened: Opened) -> Graph:
+def describe(asked: Opened) -> Graph:
     """The service and its data; there are no blank nodes."""
-    service = URIRef(f"{opened.release.base}sparql")
+    service = URIRef(f"{asked.release.base}sparql")
     dataset = service + "#dataset"
-    graph = describe_data(opened)
+    graph = describe_data(asked)
     graph.add((service, RDF.type, SD.Service))
     graph.add((service, SD.endpoint, service))
     graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
@@ -31,24 +32,25 @@ def describe(opened: Opened) -> Graph:
         graph.add((service, SD.resultFormat, iri))
     graph.add((service, SD.defaultDataset, dataset))
     graph.add((dataset, RDF.type, SD.Dataset))
-    graph.add((dataset, SD.defaultGraph, data_of(opened)))
-    graph.add((data_of(opened), RDF.type, SD.Graph))
+    graph.add((dataset, SD.defaultGraph, data_of(asked)))
+    graph.add((data_of(asked), RDF.type, SD.Graph))
     return graph
 
 
-def data_of(opened: Opened) -> URIRef:
+def data_of(asked: Opened) -> URIRef:
     """The graph that queries are answered over."""
-    return URIRef(f"{opened.release.base}sparql#graph")
+    return URIRef(f"{asked.release.base}sparql#graph")
 
 
-def describe_data(opened: Opened) -> Graph:
+def describe_data(asked: Opened) -> Graph:
     """The data in the terms of VoID: how much, of what, and where else it is."""
-    release, data = opened.release, data_of(opened)
+    release, data = asked.release, data_of(asked)
+    dump = DUMP if asked is opened() else dump_of(release.id)
     counted = release.manifest["statistics"]
     graph = new_graph()
     graph.add((data, RDF.type, VOID.Dataset))
     graph.add((data, VOID.sparqlEndpoint, URIRef(f"{release.base}sparql")))
-    graph.add((data, VOID.dataDump, URIRef(f"{release.base}dumps/{DUMP}")))
+    graph.add((data, VOID.dataDump, URIRef(f"{release.base}dumps/{dump}")))
     graph.add((data, VOID.uriSpace, Literal(release.base)))
     graph.add((data, VOID.triples, Literal(release.manifest["triples"])))
     graph.add((data, VOID.entities, Literal(release.manifest["resources"])))
