@@ -56,6 +56,7 @@ def test_an_earlier_release_can_be_asked_while_it_is_kept(own_site: Site) -> Non
         and f"addParameter(&#34;release&#34;, &#34;{second}&#34;)" in older.text
     )
     page = client.get("/sparql", headers={"Accept": "text/html"}).text
+    assert "The last 2 releases before the current one are kept" in page
     assert f"release={second}" in page and f"release={first}" in page
     app.extensions["strada"].close()
 

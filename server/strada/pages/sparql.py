@@ -97,6 +97,8 @@ class SparqlPage:
     checksum: str
     #: The name of its dump.
     dump: str
+    #: How many releases before the current one are kept.
+    kept: int
     #: The longest that a query may take, and the most rows that an answer may have.
     seconds: float
     rows: int

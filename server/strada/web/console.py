@@ -13,6 +13,7 @@ from strada.pages.examples import EXAMPLES
 from strada.pages.render import render
 from strada.pages.snippets import snippets
 from strada.pages.sparql import Answer, SparqlPage, compact, downloads, graph_of, table_of
+from strada.release.publish import KEPT
 from strada.release.store import DUMP, dump_of
 from strada.representations import HTML, RESULTS, TURTLE
 from strada.web.asking import ask
@@ -88,6 +89,7 @@ def _page(asked: Opened, query: str) -> SparqlPage:
         triples=manifest["triples"],
         checksum=manifest["checksums"][DUMP],
         dump=dump_of(asked.release.id),
+        kept=KEPT,
         seconds=current.site["deadline"],
         rows=min(filter(None, (current.site["rows"], (manifest.get("engine") or {}).get("rows")))),
         release=asked.release.id,
