@@ -85,6 +85,15 @@ def test_a_browser_is_answered_in_its_language_at_the_same_address(reader: Flask
         assert answer.text == reader.get(chosen(page, language)).text
 
 
+@pytest.mark.parametrize("page", ["documents/2", "documents", "profile"])
+def test_a_page_that_is_named_without_its_language_varies_by_it_alone(reader: FlaskClient, page: str) -> None:
+    for language in ("nl", "en"):
+        answer = reader.get(f"/{page}?format=html", headers={"Accept-Language": language})
+        assert html.fromstring(answer.text).get("lang") == language
+        assert answer.headers["Vary"].split(", ") == ["Accept-Language", "Accept-Encoding"]
+    assert reader.get(f"/{page}.nl.html").headers["Vary"].endswith("Accept-Encoding")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_on_a_dutch_page_is_said_in_english(reader: FlaskClient, page: str) -> None:
     english = {text for text in said() if "%" not in text and "{}" not in text} - SAME

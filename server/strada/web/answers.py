@@ -48,8 +48,29 @@ def address_of(path: str, languages: Sequence[str]) -> Address:
     return Address(stem, row)
 
 
-def wanted(name: str, rows: Sequence[Representation]) -> Representation:
-    """The row that `?format=` names. Raises NotAcceptable."""
+def select(
+    rows: tuple[Representation, ...],
+    accept: str | None,
+    name: str | None = None,
+    row: Representation | None = None,
+    languages: Sequence[str] = (),
+) -> tuple[Representation, tuple[str, ...]]:
+    """What a request asks for among `rows`, and the headers of the request that made it so.
+
+    `?format=` has the first word with a `name`, then the address with a `row`, then `Accept`; a page is in one of
+    `languages`. Raises NotAcceptable.
+    """
+    vary: tuple[str, ...] = ()
+    if name:
+        row = _wanted(name, rows)
+    elif row is None:
+        row, vary = _negotiated(accept, rows), ("Accept",)
+    if len(languages) > 1 and (row is HTML or (vary and HTML in rows)):
+        vary += ("Accept-Language",)
+    return row, vary
+
+
+def _wanted(name: str, rows: Sequence[Representation]) -> Representation:
     row = named(name, rows)
     if row is None:
         offered = ", ".join(row.suffix for row in rows)
@@ -68,21 +89,13 @@ def answer(opened: Opened, address: Address, environ: Environ, name: str | None 
 
     `name` is what `?format=` says. Raises NotAcceptable.
     """
-    row, language = address.row, address.language
-    vary = []
-    if name is not None:
-        row = wanted(name, ALL)
-    elif row is None:
-        row = _negotiated(environ.get("HTTP_ACCEPT"), ALL)
-        if row in CITATIONS and opened.stored(address.iri, row.suffix, "") is None:
-            row = _negotiated(environ.get("HTTP_ACCEPT"), REPRESENTATIONS)
-        vary.append("Accept")
-    if language is None and (vary or row is HTML) and len(opened.languages) > 1:
-        vary.append("Accept-Language")
+    accept, languages = environ.get("HTTP_ACCEPT"), () if address.language else opened.languages
+    row, vary = select(ALL, accept, name, address.row, languages)
+    if vary and row in CITATIONS and opened.stored(address.iri, row.suffix, "") is None:
+        row, vary = select(REPRESENTATIONS, accept, languages=languages)
+    language = ""
     if row is HTML:
-        language = language or chosen_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""), opened.languages)
-    else:
-        language = ""
+        language = address.language or chosen_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""), opened.languages)
     stored = opened.stored(address.iri, row.suffix, language)
     if stored is None:
         return None

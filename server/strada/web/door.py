@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from flask import Response, current_app, g, request
+from werkzeug.datastructures import MultiDict
 
 from strada.pages.frame import Frame
 from strada.pages.render import Page, render
-from strada.representations import HTML, negotiate
-from strada.web.answers import address_of
+from strada.representations import HTML, Representation, negotiate
+from strada.web.answers import address_of, select
 from strada.web.framing import frame_of
 from strada.web.headers import REVALIDATE
 from strada.web.releases import Opened, Releases
@@ -40,9 +41,19 @@ def accept() -> str | None:
     return request.headers.get("Accept")
 
 
-def requested_format() -> str | None:
-    """The format that the address asks for, if it does."""
-    return request.args.get("format") or request.args.get("_mediatype")
+def requested_format(parameters: MultiDict[str, str] | None = None) -> str | None:
+    """The format that `parameters` ask for, or those of the address, if they do."""
+    given = request.args if parameters is None else parameters
+    return given.get("format") or given.get("_mediatype")
+
+
+def selected(
+    rows: tuple[Representation, ...],
+    row: Representation | None = None,
+    parameters: MultiDict[str, str] | None = None,
+) -> tuple[Representation, tuple[str, ...]]:
+    """What this request asks for among `rows`, and the headers that made it so. Raises NotAcceptable."""
+    return select(rows, accept(), requested_format(parameters), row, opened().languages)
 
 
 def turnstile() -> Turnstile:

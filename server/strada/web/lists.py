@@ -16,11 +16,11 @@ from strada.pages.render import render
 from strada.pages.tree import Branch, TreePage, branches
 from strada.profile.fields import Words
 from strada.release.rows import Listing
-from strada.representations import HTML, N_TRIPLES, REPRESENTATIONS, Representation, negotiate
+from strada.representations import HTML, N_TRIPLES, REPRESENTATIONS, Representation
 from strada.triples import graph_of, n_triples, serialise
-from strada.web.answers import Address, wanted
+from strada.web.answers import Address
 from strada.web.described import description_of
-from strada.web.door import accept, frame, made, requested_format
+from strada.web.door import frame, made, selected
 from strada.web.headers import link, root
 from strada.web.hydra import View, collection
 from strada.web.releases import Opened
@@ -63,27 +63,16 @@ class _Page:
 
 def show(opened: Opened, address: Address) -> Response:
     """The page of a list that a request asks for. Raises NotAcceptable, NotFound or BadRequest."""
-    row, vary = _chosen(address)
+    row, vary = selected(REPRESENTATIONS, address.row)
     around = frame()
     # Data is in one order for everybody.
     language = around.language if row is HTML and around.language != opened.site.language else ""
     page = _page(opened, address.iri, language)
     body = _html(page, around, language) if row is HTML else serialise(n_triples(_graph(page)).encode(), row.media_type)
-    if len(opened.languages) > 1 and (row is HTML or vary):
-        vary.append("Accept-Language")
     response = made(body, row.content_type, vary)
     response.content_location = root(opened.release.base) + page.address(page.after, f".{row.suffix}")
     response.headers["Link"] = ", ".join(_links(page, row))
     return response
-
-
-def _chosen(address: Address) -> tuple[Representation, list[str]]:
-    name = requested_format()
-    if name:
-        return wanted(name, REPRESENTATIONS), []
-    if address.row is not None:
-        return address.row, []
-    return negotiate(accept(), REPRESENTATIONS), ["Accept"]
 
 
 def _page(opened: Opened, segment: str, language: str) -> _Page:

@@ -4,10 +4,10 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from strada.errors import NotAcceptable, NotFound
-from strada.representations import CITATIONS, HTML, REPRESENTATIONS, Representation, negotiate
+from strada.representations import CITATIONS, HTML, REPRESENTATIONS, Representation
 from strada.web import lists
-from strada.web.answers import Address, Answer, address_of, answer, document_headers, respond, wanted
-from strada.web.door import accept, opened, requested_format
+from strada.web.answers import Address, Answer, address_of, answer, document_headers, respond
+from strada.web.door import opened, requested_format, selected
 from strada.web.headers import chosen_language, root, target
 from strada.web.problems import Withdrawn
 from strada.web.releases import Opened
@@ -46,9 +46,7 @@ def _document(release: Opened, path: str) -> Response | None:
         rows = tuple(row for row in REPRESENTATIONS if release.release.document(f"{path}{_ending(release, row)}"))
         if not rows:
             return None
-        row, vary = _chosen(rows)
-        if vary and len(release.languages) > 1:
-            vary += ("Accept-Language",)
+        row, vary = selected(rows)
         path = f"{path}{_ending(release, row)}"
         found = release.release.document(path)
         if found is None:
@@ -77,11 +75,6 @@ def _ending(release: Opened, row: Representation) -> str:
     if row is not HTML or len(release.languages) < 2:
         return row.ending
     return f".{chosen_language(request.headers.get('Accept-Language', ''), release.languages)}{row.ending}"
-
-
-def _chosen(rows: tuple[Representation, ...]) -> tuple[Representation, tuple[str, ...]]:
-    name = requested_format()
-    return (wanted(name, rows), ()) if name else (negotiate(accept(), rows), ("Accept",))
 
 
 def _tombstone(release: Opened, address: Address) -> AnyResponse:

@@ -11,11 +11,10 @@ from strada.pages.feed import atom
 from strada.pages.render import render
 from strada.pages.search import LONGEST_LIST, WHOLE, Found, search_page
 from strada.release.read import Release
-from strada.representations import ATOM, HTML, JSON, SEARCHES, Representation, negotiate
+from strada.representations import ATOM, HTML, JSON, SEARCHES, Representation
 from strada.search.question import BEST, CHANGED, DEEPEST, EARLIEST, LATEST, ORDERS, TEXTUAL, YEAR, Question
 from strada.triples import n_triples, serialise
-from strada.web.answers import wanted
-from strada.web.door import accept, frame, opened, releases, requested_format
+from strada.web.door import frame, opened, releases, selected
 from strada.web.problems import response, wants_page
 from strada.web.results import Results
 
@@ -32,8 +31,7 @@ YEARS = re.compile(r"(\d{1,4})?(?:\s*([-–])\s*(\d{1,4})?)?", re.ASCII)
 @search.get("/search")
 def find() -> Response:
     """A page of results, as the client likes it. Raises BadRequest for a page or a question that no search has."""
-    name = requested_format()
-    return _respond(wanted(name, SEARCHES) if name else negotiate(accept(), SEARCHES))
+    return _respond()
 
 
 @search.get("/search.<suffix>")
@@ -55,7 +53,8 @@ def refused(error: BadRequest) -> Response:
     return _fresh(render(page), HTML, error.status)
 
 
-def _respond(row: Representation) -> Response:
+def _respond(row: Representation | None = None) -> Response:
+    row, _ = selected(SEARCHES, row)
     release, question, number = opened(), _question(), _number()
     if row is ATOM:
         question = replace(question, order=CHANGED)

@@ -3,7 +3,6 @@
 import hashlib
 import math
 import re
-from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -13,13 +12,12 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from strada.engine.engine import Query
 from strada.engine.screen import screen
 from strada.errors import BadRequest, QueryRefused, UnsupportedMediaType
-from strada.representations import GRAPHS, HTML, RESULTS, Representation, negotiate
+from strada.representations import GRAPHS, HTML, RESULTS, Representation
 from strada.triples import n_triples, serialise
-from strada.web.answers import wanted
 from strada.web.asking import ask
 from strada.web.bodies import read_body
 from strada.web.console import answered, form
-from strada.web.door import accept, made, opened, releases, requested_format, turnstile
+from strada.web.door import made, opened, releases, selected, turnstile
 from strada.web.headers import REVALIDATE
 from strada.web.releases import Opened
 from strada.web.service_description import WELL_KNOWN, data_of, describe, describe_data
@@ -33,7 +31,7 @@ DATASET = ("default-graph-uri", "named-graph-uri", "using-graph-uri", "using-nam
 READ_ONLY = "Nothing can be changed through this endpoint: send a query instead of an update."
 #: Functions that may give something else each time, and blank nodes, which are named anew.
 CHANGING = re.compile("NOW|RAND|UUID|BNODE", re.IGNORECASE)
-Parameters = MultiDict[str, str] | CombinedMultiDict[str, str]
+Parameters = MultiDict[str, str]
 
 
 @sparql.route("/sparql", methods=["GET", "POST"])
@@ -46,7 +44,7 @@ def endpoint() -> Response:
         return _answer(asked, text, parameters)
     if request.method == "POST":
         raise BadRequest("There is no query: send it as `query=`, or as a body of the type application/sparql-query.")
-    return _introduction(asked, parameters.get("format"))
+    return _introduction(asked, parameters)
 
 
 def _received() -> tuple[Parameters, str | None]:
@@ -100,15 +98,17 @@ def _query(parameters: Parameters, direct: str | None) -> str | None:
 
 
 def _answer(asked: Opened, text: str, parameters: Parameters) -> Response:
-    name, timeout = parameters.get("format"), _timeout(parameters.get("timeout"))
+    timeout = _timeout(parameters.get("timeout"))
+    row, vary = selected((*RESULTS, *GRAPHS, HTML), parameters=parameters)
     # Who takes a page is told there what is wrong with a query, beside the query.
-    if _row((*RESULTS, *GRAPHS), name) is HTML:
+    query = screen(text, str(data_of(asked))) if row is not HTML else None
+    if query is not None:
+        row, vary = selected((*query.representations, HTML), parameters=parameters)
+    if query is None or row is HTML:
         return answered(asked, text, timeout)
-    query = screen(text, str(data_of(asked)))
-    row = _row(query.representations, name)
     etag = _etag(asked, query, row)
     response = Response(content_type=row.content_type)
-    response.vary.add("Accept")
+    response.vary.update(vary)
     response.headers["Cache-Control"] = REVALIDATE
     response.headers["Strada-Release"] = asked.release.id
     response.headers["Content-Disposition"] = f'inline; filename="answer.{row.suffix}"'
@@ -132,14 +132,8 @@ def _etag(asked: Opened, query: Query, row: Representation) -> str:
 @sparql.get(f"/{WELL_KNOWN}")
 def void() -> Response:
     """What the data is, in the terms of VoID."""
-    name = requested_format()
-    row = wanted(name, GRAPHS) if name else negotiate(accept(), GRAPHS)
-    return made(serialise(n_triples(describe_data(opened())).encode(), row.media_type), row.content_type, ("Accept",))
-
-
-def _row(rows: Sequence[Representation], name: str | None) -> Representation:
-    """What the answer is written in; a browser gets a page."""
-    return wanted(name, (*rows, HTML)) if name else negotiate(accept(), (*rows, HTML))
+    row, vary = selected(GRAPHS)
+    return made(serialise(n_triples(describe_data(opened())).encode(), row.media_type), row.content_type, vary)
 
 
 def _timeout(text: str | None) -> float:
@@ -155,10 +149,10 @@ def _timeout(text: str | None) -> float:
     return seconds
 
 
-def _introduction(asked: Opened, name: str | None) -> Response:
+def _introduction(asked: Opened, parameters: Parameters) -> Response:
     """The form for browsers, the service description for everybody else."""
-    row = _row(GRAPHS, name)
+    row, vary = selected((*GRAPHS, HTML), parameters=parameters)
     if row is HTML:
         return form(asked, request.args.get("example"))
     body = serialise(n_triples(describe(asked)).encode(), row.media_type)
-    return made(body, row.content_type)
+    return made(body, row.content_type, vary)
