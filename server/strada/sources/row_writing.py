@@ -93,7 +93,7 @@ class RowWriter:
         number = str(iri).rpartition("/")[2]
         for name in (*self.reader.labels.labels_of(iri), number):
             text = " ".join(name.split())
-            if self.reader.referred(text, field) == [iri]:
+            if self.reader.referents.of(text, field) == [iri]:
                 yield text
 
 

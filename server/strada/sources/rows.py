@@ -23,7 +23,8 @@ from strada.sources.advice import advice
 from strada.sources.cells import SEPARATOR, split_values
 from strada.sources.entry import Candidate, Entry, Record, Unusable
 from strada.sources.files import address, is_file_name
-from strada.sources.values import Unread, language_subtag, read_choice, read_iri, read_literal, shortened
+from strada.sources.referents import Referents
+from strada.sources.values import Unread, read_choice, read_iri, read_literal, shortened
 from strada.vocabulary.labels import Labels
 
 #: What to do about a record of others.
@@ -63,6 +64,7 @@ class RowReader:
         self.shape = shape
         self.labels = labels
         self.base = base
+        self.referents = Referents(profile, labels, base)
         self.language = language
         self._columns = {field.name.casefold(): (fragment, field) for fragment, field in profile.columns(shape)}
         self.fingerprint = fingerprint
@@ -109,7 +111,7 @@ class RowReader:
         return Entry(key, self._iri(row, [])[0], row.origin, lambda: self.record(row))
 
     def _meant(self, value: str, column: Column) -> list[URIRef]:
-        return self.referred(value, column.field) if column.field.is_reference else []
+        return self.referents.of(value, column.field) if column.field.is_reference else []
 
     def record(self, row: Row) -> Record | Unusable:
         """The record of a row; every value ends in the graph or in a finding."""
@@ -201,7 +203,7 @@ class RowReader:
         """The values that refer to nothing yet."""
         if column.field.is_reference and column.field.path != DCTERMS.accessRights:
             for value in values:
-                if not self.referred(value, column.field):
+                if not self.referents.of(value, column.field):
                     yield Candidate(column.header, value, column.header)
 
     def value(self, text: str, column: Column) -> Node:
@@ -220,44 +222,24 @@ class RowReader:
     def knows(self, text: str, column: Column) -> bool:
         """Whether a text can be read in a column."""
         if column.field.is_reference:
-            return len(self.referred(text, column.field)) == 1
+            return len(self.referents.of(text, column.field)) == 1
         try:
             self.value(text, column)
         except Unread:
             return False
         return True
 
-    def referred(self, text: str, field: Field) -> list[URIRef]:
-        """What a text may refer to: by label, a language by its tag, a document by its number, anything by address."""
-        found = self.labels.find(text, field.classes, field.schemes)
-        if not found and "/" in text:
-            found = self.labels.at(URIRef(self.base + text), field.classes, field.schemes)
-        if not found and field.path == DCTERMS.language and (subtag := language_subtag(text)):
-            found = self.labels.find(subtag, field.classes, field.schemes)
-        by_number = None if found else self._by_number(text, field)
-        return [by_number] if by_number else [named.iri for named in found]
-
     def _reference(self, text: str, field: Field) -> URIRef:
-        found = self.referred(text, field)
+        found = self.referents.of(text, field)
         if len(found) == 1:
             return found[0]
         if len(found) > 1:
             addresses = " or ".join(sorted(iri.removeprefix(self.base) for iri in found))
             raise Unread("This name means more than one thing here.", f"Write the address of one of them: {addresses}.")
-        raise Unread("This is not in the catalogue's lists, so it is kept as a text only.", advice(self, text, field))
-
-    def _by_number(self, text: str, field: Field) -> URIRef | None:
-        """A document, which is referred to by its number; whether it is there shows later.
-
-        Where other things may stand too, a number that nobody has is no document.
-        """
-        for shape in self.profile.shapes:
-            id_field = shape.id_field
-            if shape.segment == "documents" and id_field and set(shape.classes) >= set(field.classes):
-                fits = all(re.search(pattern, text) for pattern, _ in id_field.patterns)
-                if fits and not self.labels.find(text) and any(letter.isdigit() for letter in text):
-                    return URIRef(f"{self.base}{shape.segment}/{text}")
-        return None
+        raise Unread(
+            "This is not in the catalogue's lists, so it is kept as a text only.",
+            advice(self.referents, self.shape, text, field),
+        )
 
     def _keep(self, iri: URIRef, text: str, graph: Graph) -> None:
         """Keep a value as it was received, on the catalogue record where the shapes have a place for it."""
