@@ -66,7 +66,7 @@ def pages(frame: Frame, profile: Profile, report: Listed, keyword: Listed) -> di
         "areas": AreasPage(*described, "/keywords", tree=None),
         "history": history_page(frame, hostile, [("2026-01-01T00:00:00Z", "Create")]),
         "error": error_page(frame, NotFound(HOSTILE)),
-        "tombstone": error_page(frame, Gone("Gone."), iri=HOSTILE, time="2026-01-01T00:00:00Z", successor=report),
+        "tombstone": error_page(frame, Gone("Gone."), iri=HOSTILE, time="2026-01-01T00:00:00Z"),
         "profile": profile_page(frame, profile),
         "ontology": ontology_page(frame, ontology()),
     }

@@ -6,7 +6,7 @@ from typing import ClassVar
 from strada.errors import StradaError
 from strada.language import SOURCE, translate
 from strada.pages.frame import Frame
-from strada.pages.links import Label, Link, Listed, label_of
+from strada.pages.links import Label
 
 
 @dataclass(frozen=True)
@@ -22,19 +22,12 @@ class ErrorPage:
     iri: str = ""
     #: When it was taken away, of a tombstone.
     time: str = ""
-    #: What replaces it.
-    successor: Link | None = None
 
 
-def error_page(
-    frame: Frame, error: StradaError, *, iri: str = "", time: str = "", successor: Listed | None = None
-) -> ErrorPage:
-    """The page of an error; `iri`, `time` and `successor` make it a tombstone."""
-    link = None
-    if successor is not None:
-        link = Link(label_of(successor, frame.language), frame.href(frame.base + successor.iri))
+def error_page(frame: Frame, error: StradaError, *, iri: str = "", time: str = "") -> ErrorPage:
+    """The page of an error; `iri` and `time` make it a tombstone."""
     title = translate(error.title, frame.language)
-    return ErrorPage(frame, error.status, title, sentence(error, frame.language), iri, time, link)
+    return ErrorPage(frame, error.status, title, sentence(error, frame.language), iri, time)
 
 
 def sentence(error: StradaError, language: str) -> Label:
