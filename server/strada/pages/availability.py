@@ -59,8 +59,7 @@ def absence(frame: Frame, card: Card, iri: str) -> Absence:
         sentence = translate("The file will be public from {}.", language).format(days[0]) if days else ""
         return Absence(sentence or translate("The file is not public yet.", language), False, ())
     publishers = card.listed(iri, DCTERMS.publisher)
-    named = (Link(label_of(each, language), frame.href(frame.base + each.iri)) for each in publishers)
-    return Absence(translate("No copy is known online.", language), True, tuple(named))
+    return Absence(translate("No copy is known online.", language), True, tuple(map(frame.link, publishers)))
 
 
 def downloads(frame: Frame, card: Card) -> tuple[Download, ...]:

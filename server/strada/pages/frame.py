@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from strada.language import own_name
-from strada.pages.links import Label, Link, address_in, own_href, safe_href
+from strada.pages.links import Label, Link, Listed, address_in, label_of, own_href, safe_href
 
 
 class Switch(NamedTuple):
@@ -65,6 +65,10 @@ class Frame:
         if not iri.startswith(self.base):
             return None
         return own_href(self.base + _in_language(path, self.language, self.languages) + mark + fragment, self.base)
+
+    def link(self, listed: Listed) -> Link:
+        """The link to the page of a resource of ours, by its label."""
+        return Link(label_of(listed, self.language), self.href(self.base + listed.iri))
 
     def leads_to(self, iri: str) -> str | None:
         """Where a link to any IRI leads: a page of ours, a file of ours, or an address elsewhere."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from strada.language import marked
 from strada.pages.frame import Frame
-from strada.pages.links import Link, Listed, label_of
+from strada.pages.links import Link, Listed
 
 #: The kinds of event of a history, in words.
 KINDS: Mapping[str, str] = {
@@ -32,5 +32,5 @@ class HistoryPage:
 
 def history_page(frame: Frame, listed: Listed, events: Sequence[tuple[str, str]]) -> HistoryPage:
     """The page of a record's events, each a time and a kind."""
-    record = Link(label_of(listed, frame.language), frame.href(frame.base + listed.iri))
-    return HistoryPage(frame, frame.base + listed.iri, record, tuple((time, KINDS[kind]) for time, kind in events))
+    told = tuple((time, KINDS[kind]) for time, kind in events)
+    return HistoryPage(frame, frame.base + listed.iri, frame.link(listed), told)

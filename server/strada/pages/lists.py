@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from strada.pages.frame import Frame
 from strada.pages.items import Item, item_of
-from strada.pages.links import Alternate, Label, Link, Listed, address_in, alternates, label_of
+from strada.pages.links import Alternate, Label, Link, Listed, address_in, alternates
 from strada.pages.timeline import Timeline, Year, timeline
 from strada.profile.fields import Profile
 
@@ -92,7 +92,7 @@ def list_page(
         ),
         tree=tree,
         areas=areas,
-        filtered_by=_link(filtered_by, frame) if filtered_by else None,
+        filtered_by=frame.link(filtered_by) if filtered_by else None,
         whole=frame.address(segment),
         is_continued=after is not None,
         next_page=frame.address(segment, {**query, "after": next_after}) if next_after else None,
@@ -146,9 +146,5 @@ def _lists(frame: Frame, counts: Mapping[str, int]) -> tuple[Count, ...]:
 
 
 def _count(listed: Listed, count: int, frame: Frame) -> Count:
-    link = _link(listed, frame)
+    link = frame.link(listed)
     return Count(link.label, link.href, count)
-
-
-def _link(listed: Listed, frame: Frame) -> Link:
-    return Link(label_of(listed, frame.language), frame.href(frame.base + listed.iri))

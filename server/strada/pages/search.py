@@ -190,8 +190,7 @@ def _name(frame: Frame, row: Representation, total: int) -> str:
 def _meant(frame: Frame, found: Found) -> Iterable[Named]:
     for each in found.meant:
         if each.iri in found.listed:
-            link = Link(label_of(found.listed[each.iri], frame.language), frame.href(frame.base + each.iri))
-            yield Named(_legend(frame, each.facet), Choice(link, each.count))
+            yield Named(_legend(frame, each.facet), Choice(frame.link(found.listed[each.iri]), each.count))
 
 
 def _address(frame: Frame, question: Question, page: int = 1) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from strada.pages.frame import Frame
-from strada.pages.links import Label, Link, Listed, label_of
+from strada.pages.links import Label, Link, Listed
 
 #: A page with more terms is too long for a phone; it ends with the terms below the topmost.
 MOST = 2_000
@@ -56,8 +56,7 @@ def branches(
         narrower = below.get(iri, ()) if len(above) + 1 < deepest else ()
         path = (*above, iri)
         found = (branch(each, path) for each in narrower if each in listed and each not in path)
-        link = Link(label_of(listed[iri], frame.language), frame.href(frame.base + iri))
-        return Branch(link, counts.get(iri, 0), _sorted(found))
+        return Branch(frame.link(listed[iri]), counts.get(iri, 0), _sorted(found))
 
     return _sorted(branch(iri, ()) for iri in listed if iri not in has_broader)
 
