@@ -1,8 +1,11 @@
 """The commands, as people type them."""
 
 import json
+import os
 import re
+from itertools import chain, repeat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -48,6 +51,19 @@ def test_check_speaks_turtle(trial: TrialSite) -> None:
     graph = Graph().parse(data=run("check", trial.folder, "--format", "ttl").stdout, format="turtle")
     assert len(set(graph.subjects(RDF.type, SH.ValidationResult))) == 1
     assert [str(value) for value in graph.objects(None, SH.conforms)] == ["false"]
+
+
+def test_nothing_is_told_beside_a_progress_bar(trial: TrialSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, terminal = os.openpty()
+    monkeypatch.setattr("strada.cli.telling.time", SimpleNamespace(monotonic=chain([0.0], repeat(2.0)).__next__))
+    with os.fdopen(seen, "rb", 0) as screen, os.fdopen(terminal, "w") as drawn:
+        monkeypatch.setattr("sys.stderr", drawn)
+        with pytest.raises(SystemExit):
+            main(["check", str(trial.folder)])
+        drawn.flush()
+        shown = screen.read(65_536)
+    assert b"Reading" in shown
+    assert shown.endswith(b"\r\x1b[K")
 
 
 def test_build_tells_what_it_did(trial: TrialSite) -> None:

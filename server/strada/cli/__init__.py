@@ -89,10 +89,13 @@ def build_command(site: Path, base: str | None, allow_deletions: bool, look: boo
     """
     opened = open_site(site, base=base)
     if look:
-        seen = refusing(lambda: preview(opened, progress=Bar()))
+        with Bar() as bar:
+            seen = refusing(lambda: preview(opened, progress=bar))
         click.echo(seen.text(allow_deletions))
         sys.exit(1 if seen.report.violations or seen.stops(allow_deletions) else 0)
-    _tell(refusing(lambda: build(opened, may_delete=allow_deletions, progress=Bar())))
+    with Bar() as bar:
+        outcome = refusing(lambda: build(opened, may_delete=allow_deletions, progress=bar))
+    _tell(outcome)
 
 
 @main.command("check")
@@ -111,13 +114,15 @@ def check_command(source: Path, base: str | None, form: str) -> None:
     A FILE is a vocabulary that others made: SKOS in Turtle, N-Triples, RDF/XML or JSON-LD.
     """
     if source.is_file():
-        examined: Examined = refusing(lambda: examine(source, shipped("shapes"), Bar()))
+        with Bar() as bar:
+            examined: Examined = refusing(lambda: examine(source, shipped("shapes"), bar))
         machine, text, told = examined.json, examined.text, examined.findings.__iter__
         folder = source.parent
         stops = any(finding.severity == VIOLATION for finding in examined.findings)
     else:
         folder = source
-        foreseen: Preview = refusing(lambda: check(open_site(source, base=base), progress=Bar()))
+        with Bar() as bar:
+            foreseen: Preview = refusing(lambda: check(open_site(source, base=base), progress=bar))
         report = foreseen.report
         machine, text, told = foreseen.json, lambda: f"{report.text()}\n{foreseen.summary()}", report.told
         stops = bool(report.violations) or foreseen.stops()
@@ -198,7 +203,8 @@ def _take(site: Site, source: Path, mapping: str | None) -> str:
 
 
 def _report_on(site: Site, file: str) -> Report:
-    preview: Preview = refusing(lambda: check(site, progress=Bar()))
+    with Bar() as bar:
+        preview: Preview = refusing(lambda: check(site, progress=bar))
     return preview.report.of_file(file)
 
 
@@ -220,7 +226,9 @@ def _harvest(site: Site, brought: Harvest) -> str:
 def _build_or_keep(site: Site, may_delete: bool) -> None:
     """Build; where that is refused, what was published before is served on."""
     try:
-        _tell(build(site, may_delete=may_delete, progress=Bar()))
+        with Bar() as bar:
+            outcome = build(site, may_delete=may_delete, progress=bar)
+        _tell(outcome)
     except StradaError as error:
         if last_release(site.releases) is None:
             raise Shown(error) from error

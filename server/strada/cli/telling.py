@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import click
 
@@ -23,7 +23,10 @@ class Shown(click.ClickException):
 
 
 class Bar:
-    """A progress bar for what takes longer than a second; only the names of the tasks where nobody looks on."""
+    """A progress bar for what takes longer than a second; only the names of the tasks where nobody looks on.
+
+    It is wiped away at the end of the block, so that nothing is told beside it.
+    """
 
     def __init__(self) -> None:
         self._begun = time.monotonic()
@@ -42,7 +45,10 @@ class Bar:
             click.echo(task, err=True)
         self._drawn, self._named = now, task
 
-    def end(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         if self._named and sys.stderr.isatty():
             click.echo("\r\x1b[K", nl=False, err=True)
 
