@@ -240,11 +240,7 @@ def _build_when_due(site: Site) -> None:
     while True:
         time.sleep(60)
         release = last_release(site.releases)
-        if (
-            release is not None
-            and release.manifest["due"]
-            and release.manifest["due"] <= datetime.now(UTC).date().isoformat()
-        ):
+        if release is not None and release.is_due(datetime.now(UTC)):
             _build_or_keep(site, may_delete=False)
 
 

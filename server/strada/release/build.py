@@ -116,13 +116,7 @@ def _heal(site: Site, last: Release, progress: Progress) -> Sequence[str]:
 
 def _stands(site: Site, last: Release, now: datetime) -> bool:
     """Whether there is nothing to publish: no access changes, and the store elsewhere was up for the last release."""
-    return not _is_due(last, now) and bool(last.manifest.get("engine")) == bool(site["engine"])
-
-
-def _is_due(last: Release, now: datetime) -> bool:
-    """Whether the access of something changes today, such as at the end of an embargo."""
-    due = last.manifest["due"]
-    return bool(due) and due <= now.date().isoformat()
+    return not last.is_due(now) and bool(last.manifest.get("engine")) == bool(site["engine"])
 
 
 class _Build(Draft):

@@ -10,7 +10,6 @@ from typing import Self
 
 from rdflib import Graph, URIRef
 
-from strada.namespaces import bare_graph
 from strada.profile.fields import Profile
 from strada.profile.reading import read_profile
 from strada.profile.validation import judge_shapes
@@ -23,7 +22,7 @@ from strada.release.progress import Progress
 from strada.release.publish import READ, READING_FILE, head
 from strada.release.read import Release
 from strada.release.report import Report
-from strada.release.schema import CATALOGUE, READING, create_catalogue, open_read_only
+from strada.release.schema import CATALOGUE, CATALOGUE_FILE, READING, create_catalogue, open_read_only
 from strada.release.settle import Settling
 from strada.release.statistics import KINDS
 from strada.representations import N_TRIPLES
@@ -77,11 +76,11 @@ class Draft:
         self.folder.mkdir()
         reading = self.folder / READING_FILE
         if self.previous is not None:
-            shutil.copyfile(self.previous.folder / "catalogue.sqlite", self.folder / "catalogue.sqlite")
+            shutil.copyfile(self.previous.folder / CATALOGUE_FILE, self.folder / CATALOGUE_FILE)
             kept = self.site.releases / READ / f"{self.previous.id}.sqlite"
             if kept.exists():
                 shutil.copyfile(kept, reading)
-        self.catalogue = create_catalogue(self.folder / "catalogue.sqlite", reading)
+        self.catalogue = create_catalogue(self.folder / CATALOGUE_FILE, reading)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -120,18 +119,14 @@ class Draft:
         """What was published from a file that cannot be read today; without `file`, from any."""
         query = "SELECT iri FROM entry JOIN resource USING (iri) WHERE ?1 IS NULL OR file = ?1"
         for (iri,) in self.catalogue.execute(query, (file,)).fetchall():
-            yield URIRef(self.site.base + iri), self.published(iri)
+            yield URIRef(self.site.base + iri), graph_of(self._triples(iri))
 
     def _recalled(self) -> Iterator[tuple[URIRef, Graph]]:
         """What was published of records that are refused today."""
         for iri in self.settling.recall():
-            yield URIRef(self.site.base + iri), self.published(iri)
+            yield URIRef(self.site.base + iri), graph_of(self._triples(iri))
 
     def _triples(self, iri: str) -> str:
+        """A resource as the last release on this base has it; nothing where it has none."""
         stored = self.previous.stored(iri, N_TRIPLES.suffix) if self.previous is not None else None
         return stored.plain.decode() if stored is not None else ""
-
-    def published(self, iri: str) -> Graph:
-        """A resource as the last release on this base has it."""
-        stored = self.previous.stored(iri, N_TRIPLES.suffix) if self.previous is not None else None
-        return graph_of(stored.plain) if stored is not None else bare_graph()

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from strada.errors import FileChanged, TooManyDeletions
-from strada.release.schema import open_read_only
+from strada.release.schema import CATALOGUE_FILE, open_read_only
 from strada.sources.files import Files
 
 STORE = "files"
@@ -34,7 +34,7 @@ def take_in(releases: Path, catalogue: sqlite3.Connection, files: Files) -> None
     for name, checksum in catalogue.execute("SELECT name, checksum FROM file").fetchall():
         if not (store / checksum).exists():
             _copy(files.folder / name, store / checksum)
-    _sync(store)
+    sync(store)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -52,8 +52,9 @@ def _copy(source: Path, target: Path) -> None:
     unfinished.rename(target)
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Make sure that a file or folder is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -64,7 +65,7 @@ def sweep(releases: Path, kept: Iterable[Path]) -> None:
     """Delete the files that none of the kept releases serves."""
     used: set[str] = set()
     for folder in kept:
-        catalogue = open_read_only(folder / "catalogue.sqlite")
+        catalogue = open_read_only(folder / CATALOGUE_FILE)
         used.update(checksum for (checksum,) in catalogue.execute("SELECT DISTINCT checksum FROM file"))
         catalogue.close()
     for path in (releases / STORE).glob("*"):

@@ -15,8 +15,8 @@ from strada.engine.endpoint import Endpoint
 from strada.engine.graph_store import GraphStore
 from strada.engine.remote_store import RemoteStore
 from strada.errors import NotLoaded, StradaError
+from strada.release.files import sync
 from strada.release.progress import Progress
-from strada.release.publish import sync
 from strada.release.read import MANIFEST, Release
 from strada.release.store import DUMP
 from strada.site import Site

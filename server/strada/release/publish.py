@@ -6,7 +6,6 @@ before that leaves a folder that the next build finishes or clears away.
 
 import fcntl
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from strada.errors import Locked, Unavailable
-from strada.release import files, history
+from strada.release import history
+from strada.release.files import sweep, sync
 from strada.release.read import CURRENT, MANIFEST, Release, current
-from strada.release.schema import open_content, open_read_only
+from strada.release.schema import CATALOGUE_FILE, open_content, open_read_only
 from strada.site import Site
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -166,15 +166,6 @@ def _point(releases: Path, release: str) -> None:
     sync(releases)
 
 
-def sync(path: Path) -> None:
-    """Make sure that a file or folder is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def retain(site: Site, forget: bool) -> None:
     """Drop old releases; with `forget` all but the current one, and every byte that only they had."""
     releases = sorted(path for path in site.releases.glob("[0-9]*") if path.is_dir())
@@ -184,7 +175,7 @@ def retain(site: Site, forget: bool) -> None:
     for path in dropped:
         shutil.rmtree(path)
         (site.releases / READ / f"{path.name}.sqlite").unlink(missing_ok=True)
-    files.sweep(site.releases, [path for path in releases if path not in dropped])
+    sweep(site.releases, [path for path in releases if path not in dropped])
     if dropped:
         _sweep(site.releases, [path for path in releases if path not in dropped], forget)
 
@@ -193,7 +184,7 @@ def _sweep(releases: Path, kept: list[Path], forget: bool) -> None:
     """Take bytes out of the store that no release refers to."""
     used: set[str] = set()
     for path in kept:
-        catalogue = open_read_only(path / "catalogue.sqlite")
+        catalogue = open_read_only(path / CATALOGUE_FILE)
         for table in ("representation", "document"):
             used.update(row[0] for row in catalogue.execute(f"SELECT content FROM {table}"))
         catalogue.close()

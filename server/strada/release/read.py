@@ -4,6 +4,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from strada.release.facets import keywords_of
 from strada.release.files import STORE
 from strada.release.found import told_of
 from strada.release.rows import LISTED, Listing, ServedFile, Stored, Tombstone, file_names, hierarchies, listed
-from strada.release.schema import name_hash, open_read_only
+from strada.release.schema import CATALOGUE_FILE, CONTENT_FILE, name_hash, open_read_only
 from strada.search.find import SearchIndex
 from strada.search.labels import Meant
 from strada.search.question import Hits, Question
@@ -47,6 +48,11 @@ class Release:
         """Whether the next release can be made from this one."""
         return self.base == base and self.manifest.get("form") == form
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether the access of something in it changes by today, such as at the end of an embargo."""
+        due = self.manifest["due"]
+        return bool(due) and due <= now.date().isoformat()
+
     @property
     def time(self) -> str:
         """When the release was published: UTC, as in 2026-11-23T21:05:12Z."""
@@ -69,7 +75,7 @@ class Release:
     @property
     def _catalogue(self) -> sqlite3.Connection:
         if not hasattr(self._local, "catalogue"):
-            self._local.catalogue = open_read_only(self.folder / "catalogue.sqlite")
+            self._local.catalogue = open_read_only(self.folder / CATALOGUE_FILE)
             self._local.catalogue.create_function("folded", 1, str.casefold, deterministic=True)
         connection: sqlite3.Connection = self._local.catalogue
         return connection
@@ -77,7 +83,7 @@ class Release:
     @property
     def _content(self) -> sqlite3.Connection:
         if not hasattr(self._local, "content"):
-            self._local.content = open_read_only(self.folder.parent / "content.sqlite")
+            self._local.content = open_read_only(self.folder.parent / CONTENT_FILE)
         connection: sqlite3.Connection = self._local.content
         return connection
 

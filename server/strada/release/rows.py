@@ -10,6 +10,7 @@ from typing import Any
 
 from rdflib.namespace import SKOS
 
+from strada.pages.inbound import InboundLinks
 from strada.pages.links import Listed
 
 
@@ -55,6 +56,8 @@ class ServedFile:
     datestamp: str
 
 
+#: So many of those that link to a resource with one property stand on its page.
+FIRST = 25
 LISTED = "SELECT iri, segment, shape, number, labels, issued, datestamp FROM resource"
 
 
@@ -64,10 +67,8 @@ def listed(row: Sequence[Any], timeless: bool = False) -> Listed:
     return Listed(iri, segment, shape, number, json.loads(labels), issued, "" if timeless else datestamp)
 
 
-def inbound_links(
-    catalogue: sqlite3.Connection, iri: str, size: int = 25, timeless: bool = False
-) -> list[tuple[str, int, tuple[Listed, ...]]]:
-    """What links to a resource: for each property its IRI, the number, and the first few sources."""
+def inbound_links(catalogue: sqlite3.Connection, iri: str) -> list[InboundLinks]:
+    """What links to a resource, property by property; the sources are without datestamps."""
     found = []
     counts = catalogue.execute(
         "SELECT path, count(*) FROM link WHERE target = (SELECT id FROM resource WHERE iri = ?)"
@@ -79,9 +80,9 @@ def inbound_links(
             LISTED + " WHERE id IN (SELECT source FROM link WHERE path = ?"
             " AND target = (SELECT id FROM resource WHERE iri = ?))"
             " ORDER BY segment, issued DESC, sort, iri LIMIT ?",
-            (path, iri, size),
+            (path, iri, FIRST),
         )
-        found.append((path, count, tuple(listed(row, timeless) for row in rows)))
+        found.append((path, count, tuple(listed(row, timeless=True) for row in rows)))
     return found
 
 

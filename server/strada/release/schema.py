@@ -4,6 +4,9 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
+#: The tables of one release, in its folder; and the bytes of all of them, in the folder of the releases.
+CATALOGUE_FILE, CONTENT_FILE = "catalogue.sqlite", "content.sqlite"
+
 CATALOGUE = """
 CREATE TABLE resource (
   id INTEGER PRIMARY KEY,
@@ -143,7 +146,7 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
 def open_content(releases: Path) -> sqlite3.Connection:
     """The store of bytes, for writing. Readers are not kept waiting (write-ahead log)."""
-    connection = sqlite3.connect(releases / "content.sqlite", isolation_level=None)
+    connection = sqlite3.connect(releases / CONTENT_FILE, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.executescript(CONTENT)
     return connection

@@ -148,7 +148,6 @@ class Settling:
 
     def _put(self, iri: str, key: str, accepted: Accepted) -> None:
         shape = str(accepted.shape.iri).removeprefix(self.site.base) if accepted.shape else ""
-        fit = not any(finding.severity == VIOLATION for finding in accepted.findings)
         triples = n_triples(accepted.graph) if accepted.shape else ""
         context = [
             each for each in accepted.graph if each[0] == URIRef(accepted.iri) and each[1] in self._context_paths
@@ -167,8 +166,8 @@ class Settling:
                 n_triples(context) if triples else "",
                 to_json(accepted.findings),
                 accepted.public,
-                not fit,
-                not (fit and accepted.public),
+                accepted.refused,
+                accepted.refused or not accepted.public,
                 accepted.due,
                 json.dumps({part: astuple(origin) for part, origin in accepted.parts.items()}),
             ),

@@ -23,6 +23,7 @@ from rdflib.namespace import DCTERMS, RDF
 from strada.namespaces import BIBO
 from strada.pages.bibtex import bibtex
 from strada.pages.frame import Frame
+from strada.pages.inbound import InboundLinks
 from strada.pages.links import Listed
 from strada.pages.record import record_page
 from strada.pages.render import digest as pages_digest
@@ -56,7 +57,7 @@ CITED_AS: Mapping[Representation, Callable[[Work], str]] = {BIBTEX: bibtex, RIS:
 #: What a citation names of other resources.
 NAMED = (DCTERMS.creator, DCTERMS.publisher, DCTERMS.type, DCTERMS.language, DCTERMS.subject, DCTERMS.spatial)
 
-Links = tuple[dict[str, Listed], list[tuple[str, int, tuple[Listed, ...]]]]
+Links = tuple[dict[str, Listed], list[InboundLinks]]
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ class Writing:
             f"{LISTED} WHERE id IN (SELECT target FROM link WHERE source = ?) ORDER BY iri", (resource,)
         )
         outbound = {row[0]: listed(row, timeless=True) for row in rows}
-        return outbound, inbound_links(self.catalogue, iri, timeless=True)
+        return outbound, inbound_links(self.catalogue, iri)
 
     def _cited(self, resource: int) -> str:
         """What is said of the resources that a citation names. Other documents are none of them."""
