@@ -11,7 +11,7 @@ from strada.pages.card import Card
 from strada.pages.frame import Frame
 from strada.pages.links import Link, label_of, own_href, safe_href
 from strada.pages.values import date_in_words, extent_in_words
-from strada.sources.access import KINDS
+from strada.sources.access import EMBARGO, ON_SITE
 
 KILOBYTE = 1_000
 #: From this many bytes on, a size is told in the next larger unit.
@@ -53,9 +53,9 @@ def absence(frame: Frame, card: Card, iri: str) -> Absence:
     language = frame.language
     kinds = {str(value).removeprefix(f"{frame.base}access/") for value in card.values(iri, DCTERMS.accessRights)}
     days = [date_in_words(str(day), language) for day in card.values(iri, DCTERMS.available)]
-    if KINDS["on site"] in kinds:
+    if ON_SITE in kinds:
         return Absence(translate("It can be read at the centre.", language), False, ())
-    if KINDS["embargo"] in kinds:
+    if EMBARGO in kinds:
         sentence = translate("The file will be public from {}.", language).format(days[0]) if days else ""
         return Absence(sentence or translate("The file is not public yet.", language), False, ())
     publishers = card.listed(iri, DCTERMS.publisher)

@@ -19,7 +19,7 @@ from lxml import etree
 from strada.pages import csl_pieces
 from strada.pages.csl_pieces import END, Piece
 from strada.pages.frame import Frame
-from strada.pages.links import Alternate, Link, Listed, address_in, alternates, label_of
+from strada.pages.links import Alternate, Link, Listed, address_in, alternates
 from strada.representations import CITATIONS
 
 #: What readers call a style, and what it is called in the CSL repository.
@@ -138,11 +138,10 @@ def _punctuated(text: str) -> str:
 
 def cite_page(frame: Frame, listed: Listed, csl_json: bytes, today: date) -> CitePage:
     """The page of a document's citations."""
-    iri = frame.base + listed.iri
     return CitePage(
         frame=frame,
-        iri=iri,
-        document=Link(label_of(listed, frame.language), frame.href(iri)),
+        iri=frame.base + listed.iri,
+        document=frame.link(listed),
         citations=citations(csl_json, today),
         downloads=alternates(address_in(frame.base, listed.iri), rows=CITATIONS),
     )

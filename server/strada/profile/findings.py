@@ -17,12 +17,12 @@ SEVERITIES = {VIOLATION: SH.Violation, WARNING: SH.Warning, INFO: SH.Info}
 MARKS = {VIOLATION: "refused", WARNING: "warning", INFO: "note"}
 #: Values that a problem quotes; without them, equal problems are equal.
 QUOTED = re.compile("“[^”]*”")
+#: Places that are named of each problem.
+EXAMPLES = 5
 #: A value longer than this is cut in messages.
 LONGEST_VALUE = 80
 #: Control characters as what is printed for them, so that one can see where they stand; lines may break.
 VISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
-
-
 #: A finding as a row of a table; see `to_row`.
 Row = tuple[Any, ...]
 
@@ -124,7 +124,7 @@ def in_short(examples: Iterable[tuple[int, Finding]]) -> str:
     return "\n".join(lines)
 
 
-def by_problem(findings: Iterable[Finding], examples: int = 5) -> str:
+def by_problem(findings: Iterable[Finding]) -> str:
     """The findings by what is wrong: how often, and the first few places. The gravest come first."""
     problems: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
@@ -133,9 +133,9 @@ def by_problem(findings: Iterable[Finding], examples: int = 5) -> str:
     for (severity, problem), found in sorted(problems.items(), key=lambda each: list(SEVERITIES).index(each[0][0])):
         mark = VIOLATION if severity == VIOLATION else MARKS[severity]
         lines += ["", f"{mark} ({len(found)}): {problem}"]
-        lines += [f"  {_place(finding)}" for finding in found[:examples]]
-        if len(found) > examples:
-            lines.append(f"  … and {len(found) - examples} more.")
+        lines += [f"  {_place(finding)}" for finding in found[:EXAMPLES]]
+        if len(found) > EXAMPLES:
+            lines.append(f"  … and {len(found) - EXAMPLES} more.")
     return "\n".join(lines[1:])
 
 

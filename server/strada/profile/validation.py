@@ -3,7 +3,7 @@
 pySHACL's `conforms` is false on a mere warning, so the report is read result by result.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,7 +21,7 @@ from rdflib.term import Node
 from strada.errors import ShapesError
 from strada.namespaces import DASH, STRADA, curie
 from strada.profile.fields import Field, Profile, in_language
-from strada.profile.findings import INFO, VIOLATION, WARNING, Finding, Origin
+from strada.profile.findings import SEVERITIES, VIOLATION, Finding, Origin
 from strada.profile.reading import read_graphs, words
 from strada.triples import graph_of
 
@@ -31,7 +31,7 @@ BATCH = 25
 ANNOTATIONS = (SH.name, SH.description, SH.message, SH.group, SH.order, SH.defaultValue, DASH.propertyRole)
 #: pySHACL looks for every statement of a shape through this as a list, which took a third of its time (0.40).
 shape.CONSTRAINT_PARAMS = (frozenset(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP)  # type: ignore[attr-defined]
-SEVERITIES = {SH.Violation: VIOLATION, SH.Warning: WARNING, SH.Info: INFO}
+SEVERITY_OF: Mapping[Node | None, str] = {iri: severity for severity, iri in SEVERITIES.items()}
 
 
 @dataclass(frozen=True)
@@ -199,14 +199,14 @@ def _results(data: Graph, constraints: Graph, shapes: Graph) -> Iterator[_Result
         focus = report.value(node, SH.focusNode)
         source = report.value(node, SH.sourceShape)
         severity = report.value(node, SH.resultSeverity)
-        if focus is None or source is None or severity not in SEVERITIES:
+        if focus is None or source is None or severity not in SEVERITY_OF:
             raise ShapesError(f"The shapes give a result that cannot be read, of the shape {source}.")
         yield _Result(
             focus,
             _property(shapes, source),
             report.value(node, SH.value),
             report.value(node, SH.sourceConstraintComponent),
-            SEVERITIES[URIRef(str(severity))],
+            SEVERITY_OF[severity],
             dict(words(shapes, source, SH.message)),
             shapes.value(source, SH.maxLength),
         )

@@ -11,10 +11,9 @@ from rdflib.namespace import DCAT, DCTERMS, RDF, XSD
 from rdflib.term import Node
 
 from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
-from strada.sources.access import REMEDY
+from strada.sources.access import EMBARGO, INTERNAL, ON_SITE, OPEN, REMEDY
 from strada.sources.describe import take_out
 
-OPEN, ON_SITE, EMBARGO, INTERNAL = "open", "on-site", "embargo", "internal"
 #: Kinds of access that end on a day, where one is given.
 WAITING = (EMBARGO, INTERNAL)
 #: Later than every day.

@@ -7,8 +7,10 @@ from rdflib import Literal
 from rdflib.namespace import DCTERMS, XSD
 from rdflib.term import Node, URIRef
 
-#: What may be written, and the last segment of the concept's address. `internal` is no concept: it is never published.
-KINDS = {"open": "open", "on site": "on-site", "embargo": "embargo", "internal": "internal"}
+#: The last segments of the concepts' addresses. `internal` is no concept: it is never published.
+OPEN, ON_SITE, EMBARGO, INTERNAL = "open", "on-site", "embargo", "internal"
+#: What may be written.
+KINDS = {"open": OPEN, "on site": ON_SITE, "embargo": EMBARGO, "internal": INTERNAL}
 UNTIL = re.compile(r"(embargo|internal) until (\d{4}-\d{2}-\d{2})")
 REMEDY = "Write open, on site, embargo until 2027-01-01, internal or internal until 2027-01-01."
 
