@@ -67,6 +67,17 @@ def test_closing_a_public_record_forgets_it_in_older_releases_too(trial: TrialSi
     assert traces(trial, SECRET) == []
 
 
+def test_closing_a_record_that_was_deleted_forgets_it_in_older_releases_too(trial: TrialSite) -> None:
+    trial.documents([row("1"), row("2", SECRET)])
+    trial.build()
+    trial.documents([row("1")])
+    trial.build()
+    assert traces(trial, SECRET)
+    trial.documents([row("1"), row("2", SECRET, access="internal")])
+    trial.build()
+    assert traces(trial, SECRET) == []
+
+
 def test_closing_many_records_is_no_mistake(trial: TrialSite) -> None:
     trial.build()
     trial.documents([row("1", access="internal"), row("2", access="internal")])

@@ -164,9 +164,16 @@ class _Build(Draft):
         return (
             bool(hidden)
             or not closed.isdisjoint(changes.removed)
+            or any(self._was_public(closed))
             or any(self._is_narrowed(changes))
             or not self.previous.file_names() <= file_names(self.catalogue)
         )
+
+    def _was_public(self, iris: set[str]) -> Iterator[bool]:
+        """For each release before the last one, whether it has some of them: what was deleted may come back closed."""
+        for identifier in earlier(self.site.releases, self.last.id if self.last else ""):
+            with closing(Release(self.site.releases / identifier)) as release:
+                yield bool(release.resources(iris))
 
     def _private(self) -> list[str]:
         """The properties that are never public."""
