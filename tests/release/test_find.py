@@ -277,6 +277,16 @@ def test_a_word_that_occurs_nowhere_is_corrected(release: Release, typed: str, m
     assert release.suggest(typed) == meant
 
 
+def test_a_word_that_was_taken_out_stands_in_no_document(trial: TrialSite) -> None:
+    trial.documents([row("1", "Traficking in Zwaluwenstraat"), row("2", "Trafficking of women"), row("3")])
+    trial.build()
+    trial.documents([row("1", "Report number 1"), row("2", "Trafficking of women"), row("3")])
+    trial.build()
+    release = trial.release()
+    assert release.search("zwaluwenstraat").unknown == ("zwaluwenstraat",)
+    assert release.suggest("traficking") == "trafficking"
+
+
 def test_a_keyword_that_moves_takes_the_documents_below_it_along(trial: TrialSite) -> None:
     """They have no link to what changes: the index of the difference has to look for them."""
     terms = trial.data / "vocabularies" / "terms.ttl"

@@ -64,7 +64,7 @@ class SearchIndex:
         self._searcher = self._index.searcher()
         quick = open_index(folder, index.DOCUMENTS, marks=False)
         self._citing = {True: self._searcher, False: quick.searcher()}
-        self._words = Vocabulary(self._searcher)
+        self._words = Vocabulary(self._searcher, self._index.schema)
         self._labels = LabelIndex(folder)
 
     def search(self, question: Question, page: int, size: int, keywords: Collection[str] = ()) -> Hits:
@@ -77,9 +77,10 @@ class SearchIndex:
         if offset >= DEEPEST or (question.words and not typed):
             return Hits()
         wanted, others = self._wanted(typed), self._others(typed, question, keywords)
-        unknown, matched = self._unknown(typed), len(wanted)
+        matched = len(wanted)
         query = _having(wanted, matched, others)
         documents, total = self._page(query, question, offset, size)
+        unknown = () if total else self._unknown(typed)
         # A feed that is followed waits for what has all the words.
         if not total and question.order != CHANGED:
             # More than half of those that stand anywhere; or fewer, for one or two may not be the one that is meant.
@@ -117,7 +118,9 @@ class SearchIndex:
         return [self._word(word, typed.languages) for word in typed.words]
 
     def _unknown(self, typed: Typed) -> tuple[str, ...]:
-        return tuple(word for word in typed.words if not self._words.knows(word, typed.languages))
+        """The words that find nothing. The index still counts those that only stood in what was since taken away."""
+        wanted = zip(typed.words, self._wanted(typed), strict=True)
+        return tuple(word for word, query in wanted if not self._searcher.search(query, 1, count=False).hits)
 
     def _others(self, typed: Typed, question: Question, keywords: Collection[str]) -> list[Clause]:
         """What documents must fit besides having words."""

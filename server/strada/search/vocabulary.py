@@ -19,8 +19,9 @@ SHORTEST, LONG = 4, 8
 class Vocabulary:
     """The words of an index of documents."""
 
-    def __init__(self, searcher: tantivy.Searcher) -> None:
+    def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher = searcher
+        self._schema = schema
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -46,10 +47,6 @@ class Vocabulary:
 
     def _known(self, name: str, terms: Iterable[str]) -> list[str]:
         return [term for term in terms if self._searcher.doc_freq(name, term)]
-
-    def knows(self, word: str, languages: Iterable[str]) -> bool:
-        """Whether a word, or another form of it, stands in some document."""
-        return any(found for _, found in self.terms(word, languages))
 
     def language_of(self, words: Collection[str], preferred: Iterable[str]) -> str:
         """The language of which most of the words are: those of titles and labels as they are written, and those that
@@ -82,7 +79,12 @@ class Vocabulary:
             spelt = dict(self._searcher.terms_with_prefix(SPELLING, begun, limit=MOST_ALIKE))
             folded = {term: " ".join(plain(term.partition(":")[2])) for term in spelt}
             near = process.extract(" ".join(plain(word)), folded, scorer=OSA.distance, score_cutoff=mistakes, limit=9)
-            if near:
-                _, _, term = min(near, key=lambda each: (each[1], -spelt[each[2]], each[2]))
-                return str(term).partition(":")[2]
+            for _, _, term in sorted(near, key=lambda each: (each[1], -spelt[each[2]], each[2])):
+                if self._stands(str(term)):
+                    return str(term).partition(":")[2]
         return ""
+
+    def _stands(self, term: str) -> bool:
+        """Whether a document has a word so spelt; the index also tells of those that were since taken away."""
+        query = tantivy.Query.term_query(self._schema, SPELLING, term, index_option="basic")
+        return bool(self._searcher.search(query, 1, count=False).hits)
