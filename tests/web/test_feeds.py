@@ -1,5 +1,7 @@
 """The same search for programs, the feed of what is new, and what tells a browser how to search."""
 
+from itertools import product
+
 import feedparser
 import pytest
 from flask.testing import FlaskClient
@@ -136,8 +138,9 @@ def test_a_browser_is_told_how_to_search(client: FlaskClient) -> None:
     assert '<link rel="search" href="/opensearch.xml"' in page
     described = etree.fromstring(client.get("/opensearch.xml").data)
     templates = {url.get("type"): url.get("template") for url in described.iter(f"{{{OPENSEARCH}}}Url")}
-    for media_type in ("text/html", "application/atom+xml", "application/json"):
-        address = templates[media_type].replace("{searchTerms}", "handbook").replace("{startPage?}", "1")
+    media_types = ("text/html", "application/atom+xml", "application/json")
+    for media_type, page_number in product(media_types, ("1", "")):
+        address = templates[media_type].replace("{searchTerms}", "handbook").replace("{startPage?}", page_number)
         response = client.get(address)
         assert response.content_type.startswith(media_type)
         assert "documents/2" in response.text

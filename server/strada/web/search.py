@@ -128,7 +128,8 @@ def _years() -> tuple[int, int] | None:
 
 
 def _number() -> int:
-    text = request.args.get("page", "1")
+    # Programs leave empty what they need not fill in of the template (OpenSearch 1.1, optional parameters).
+    text = request.args.get("page") or "1"
     if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= DEEPEST // SIZE):
         raise BadRequest(f"A search has pages 1 to {DEEPEST // SIZE}.")
     return int(text)
