@@ -84,6 +84,24 @@ def test_an_uncertain_date_is_said_to_be_so() -> None:
     assert "[2004?]" in found["MLA"]
 
 
+@pytest.mark.parametrize("kind", ["article-journal", "book", "document", "report"])
+@pytest.mark.parametrize(
+    ("begin", "end", "year"),
+    [
+        ([2013, 5], [2013, 7], "2013"),
+        ([2013, 5, 1], [2013, 5, 3], "2013"),
+        ([2013, 5, 1], [2013, 7, 3], "2013"),
+        ([2013], [2013, 7], "2013"),
+        ([2013, 5], [2014, 5], "2013–2014"),
+        ([2013, 5, 1], [2014], "2013–2014"),
+    ],
+)
+def test_of_a_range_of_dates_each_style_says_the_years(kind: str, begin: list[int], end: list[int], year: str) -> None:
+    for style, text in cited(item("Aid", SIDOTI, type=kind, issued={"date-parts": [begin, end]})).items():
+        assert year in text, style
+        assert ("2014" in text) == (end[0] == 2014), style
+
+
 def test_a_title_in_dutch_keeps_its_small_letters() -> None:
     for style, text in cited(item("Mensenhandel in beeld", SIDOTI, language="nl", **YEAR)).items():
         assert "Mensenhandel in beeld" in text, style
@@ -114,6 +132,13 @@ def test_a_month_stands_apart_from_its_year() -> None:
 def test_an_article_has_no_edition_and_one_year() -> None:
     found = cited(item("Aid", SIDOTI, type="article-journal", **YEAR))
     assert found["Chicago"] == f"Sidoti, Barbara. 2010. *Aid*. {URL}."
+    printed = {
+        "title": "Aid",
+        "type": "article-journal",
+        "author": [SIDOTI],
+        "issued": {"date-parts": [[2010], [2012]]},
+    }
+    assert cited(printed)["Chicago"] == "Sidoti, Barbara. 2010–2012. *Aid*."
 
 
 def test_a_question_keeps_its_mark_and_has_no_full_stop() -> None:

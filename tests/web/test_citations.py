@@ -392,6 +392,16 @@ def test_a_range_of_which_one_year_is_known_has_that_year() -> None:
     assert work_of(graph, document, Graph(), "en").item["issued"] == {"date-parts": [[2010]]}
 
 
+@pytest.mark.parametrize(
+    ("issued", "day"),
+    [("2013-05/2013-07", "2013///"), ("2013-05-01/2013-05-03", "2013/05//"), ("2013/2015", "///2013-2015")],
+)
+def test_of_a_range_a_reference_manager_gets_what_both_ends_share(issued: str, day: str) -> None:
+    document, graph = URIRef("http://localhost:8000/documents/1"), Graph()
+    graph.add((document, DCTERMS.issued, Literal(issued)))
+    assert f"DA  - {day}\r\n" in written_as_ris(work_of(graph, document, Graph(), "en"))
+
+
 def test_only_what_can_be_read_somewhere_has_an_address_to_read_it_at(client: FlaskClient) -> None:
     for number, has_address in (("1408", False), ("p900", True), ("2427", True)):
         (item,) = json.loads(client.get(f"/documents/{number}.csl.json").text)

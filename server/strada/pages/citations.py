@@ -20,6 +20,7 @@ from strada.pages import csl_pieces
 from strada.pages.csl_pieces import END, Piece
 from strada.pages.frame import Frame
 from strada.pages.links import Alternate, Link, Listed, address_in, alternates
+from strada.pages.work import told
 from strada.representations import CITATIONS
 
 #: What readers call a style, and what it is called in the CSL repository.
@@ -68,6 +69,8 @@ def _item(item: Mapping[str, Any], today: date) -> dict[str, Any]:
     found = {name: csl_pieces.plain(value) for name, value in item.items() if name not in ("abstract", "keyword")}
     if "issued" not in found and "URL" in found:
         found["accessed"] = {"date-parts": [[today.year, today.month, today.day]]}
+    if dates := item.get("issued", {}).get("date-parts"):
+        found["issued"] = {**item["issued"], "date-parts": told(dates)}
     return {**found, "id": "cited"}
 
 
@@ -109,7 +112,7 @@ def _mended(text: str, item: Mapping[str, Any]) -> str:
     if "author" not in item:
         # The title takes the place of the author, with the number in some styles, and is then said again.
         text = _once((item.get("title", ""), item.get("number", "")), text)
-    text = re.sub(r"(?<=\. )((\d{4})\. )(.*?\. |)\2\. ", r"\1\3", text, count=1)
+    text = re.sub(r"(?<=\. )((\d{4}(?:–\d{4})?)\. )(.*?\. |)\2\.( |$)", r"\1\3", text, count=1).rstrip()
     return _punctuated(text)
 
 

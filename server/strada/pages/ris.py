@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from strada.pages.names import inverted
-from strada.pages.work import Work
+from strada.pages.work import Work, told
 
 TYPES = {
     "article-journal": "JOUR",
@@ -50,7 +50,8 @@ def _date(issued: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     parts = issued.get("date-parts", [])
     if parts:
         yield "PY", str(parts[0][0])
-        yield "DA", _day(parts[0]) if len(parts) == 1 else _range(parts)
+        dates = told(parts)
+        yield "DA", _day(dates[0]) if len(dates) == 1 else _range(dates)
     elif "literal" in issued:
         yield "DA", issued["literal"]
 

@@ -5,8 +5,9 @@ Citation Style Language 1.0.2, appendices III (types) and IV (variables).
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from rdflib import Graph, Literal, URIRef
@@ -89,6 +90,12 @@ def reference(work: Work) -> str:
 def _year(work: Work) -> str:
     issued = work.item.get("issued", {})
     return "–".join(dict.fromkeys(str(parts[0]) for parts in issued.get("date-parts", ()))) or issued.get("literal", "")
+
+
+def told(dates: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Of a range within a year or a month just that, of a longer one the years: more cannot be written everywhere."""
+    shared = [parts[0] for parts in takewhile(lambda parts: len(set(parts)) == 1, zip(*dates, strict=False))]
+    return [shared] if shared else [[date[0]] for date in dates]
 
 
 def csl_json(work: Work) -> str:
