@@ -48,6 +48,12 @@ def chosen(page: str, language: str) -> str:
     return f"/{path}{'index' if path.endswith('/') or not path else ''}.{language}.html{mark}{query}"
 
 
+def test_what_was_replaced_leads_on_in_the_language_that_was_chosen(reader: FlaskClient) -> None:
+    for language in ("en", "nl"):
+        response = reader.get(f"/documents/6.{language}.html")
+        assert (response.status_code, response.headers["Location"]) == (301, f"/documents/7.{language}.html")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_reader_who_chose_a_language_stays_in_it(reader: FlaskClient, page: str) -> None:
     for language, other in (("nl", "en"), ("en", "nl")):

@@ -38,6 +38,8 @@ PREFLIGHT: Mapping[str, str] = {
     ),
     "Access-Control-Max-Age": "86400",
 }
+#: The key of a request's language in its environment, where the address names one.
+CHOSEN = "strada.language"
 #: Kept, but asked for again each time: what is withdrawn must be gone.
 REVALIDATE = "no-cache"
 #: From one place on, to another one or the end; or so many bytes at the end.

@@ -8,7 +8,7 @@ from strada.representations import CITATIONS, HTML, REPRESENTATIONS, Representat
 from strada.web import lists
 from strada.web.answers import Address, Answer, address_of, answer, document_headers, respond
 from strada.web.door import opened, requested_format, selected
-from strada.web.headers import chosen_language, root, target
+from strada.web.headers import CHOSEN, chosen_language, root, target
 from strada.web.problems import Withdrawn
 from strada.web.releases import Opened
 
@@ -85,4 +85,6 @@ def _tombstone(release: Opened, address: Address) -> AnyResponse:
     if not tombstone.successor:
         raise Withdrawn(tombstone)
     suffix = f".{address.row.suffix}" if address.row else ""
+    if CHOSEN in request.environ:
+        suffix = f".{request.environ[CHOSEN]}{HTML.ending}"
     return redirect(root(release.release.base) + target(tombstone.successor) + suffix + _query(), 301)

@@ -16,7 +16,7 @@ from strada.errors import StradaError
 from strada.release.read import CURRENT
 from strada.representations import HTML
 from strada.web.answers import Answer, address_of, answer
-from strada.web.headers import root
+from strada.web.headers import CHOSEN, root
 from strada.web.problems import problem
 from strada.web.releases import Opened, Releases
 
@@ -99,6 +99,7 @@ class StoredFirst:
             if address.language is None:
                 return
             environ["HTTP_ACCEPT_LANGUAGE"], environ["HTTP_ACCEPT"] = address.language, HTML.media_type
+            environ[CHOSEN] = address.language
             environ["PATH_INFO"] = "/" + re.sub("(^|(?<=/))index$", "", address.iri)
 
     def _mount(self, environ: dict[str, Any]) -> None:
