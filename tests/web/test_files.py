@@ -213,6 +213,14 @@ def test_slow_readers_of_files_do_not_keep_pages_from_others(reader: FlaskClient
     assert get(reader, "/files/1.pdf")[0].status_code == 200
 
 
+def test_other_conditions_come_before_the_part_that_is_asked_for(reader: FlaskClient) -> None:
+    for path in ("/files/1.pdf", "/dumps/latest.nt.gz"):
+        etag = get(reader, path)[0].headers["ETag"]
+        assert get(reader, path, Range="bytes=0-4", If_None_Match=etag)[0].status_code == 304
+        assert get(reader, path, Range="bytes=0-4", If_None_Match='"another"')[0].status_code == 206
+        assert get(reader, path, Range="bytes=0-4", If_Match='"another"')[0].status_code == 412
+
+
 def test_the_real_server_sends_files_and_parts_of_them(filed: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
     server = Server(filed, tmp_path_factory.mktemp("server"))
     try:

@@ -34,7 +34,7 @@ def dump(name: str) -> Response:
     if found is None:
         raise NotFound("There is no dump of that name.")
     path, checksum = found
-    settle_range(request.environ, path.stat().st_size)
+    settle_range(request.environ, path.stat().st_size, checksum)
     response = send_file(path, mimetype=GZIP, etag=checksum)
     response.direct_passthrough = False  # else nobody would be told when it is sent
     file_turnstile().enter()

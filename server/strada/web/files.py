@@ -24,7 +24,7 @@ def file(name: str) -> Response:
         if (tombstone := release.file_tombstone(name)) is not None:
             raise Withdrawn(tombstone)
         raise NotFound("There is no file at this address.")
-    settle_range(request.environ, found.path.stat().st_size)
+    settle_range(request.environ, found.path.stat().st_size, found.checksum)
     with ExitStack() as entered:
         file_turnstile().enter()
         entered.callback(file_turnstile().leave)

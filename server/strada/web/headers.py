@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from werkzeug.datastructures import Accept
-from werkzeug.http import http_date, parse_accept_header
+from werkzeug.http import http_date, is_resource_modified, parse_accept_header
 
 from strada.pages.render import style
 from strada.representations import LONGEST_ACCEPT
@@ -85,14 +85,17 @@ def chosen_language(accept_language: str, languages: tuple[str, ...]) -> str:
     return max(languages, key=quality)
 
 
-def settle_range(environ: dict[str, Any], size: int) -> None:
-    """Leave a `Range` in a request for so many bytes only where it asks for one part that can be told.
+def settle_range(environ: dict[str, Any], size: int, etag: str) -> None:
+    """Leave a `Range` in a request for so many bytes only where it asks for one part that can be told, and other
+    conditions of the request are met, which come first (RFC 9110, section 13.2.2).
 
     Everything else is for the server to ignore, and then the whole is sent (RFC 9110, sections 13.1.5, 14.1 and 14.2).
     """
     asked = ONE_PART.fullmatch(environ.get("HTTP_RANGE", ""))
     if environ["REQUEST_METHOD"] != "GET" or asked is None or environ.get("HTTP_IF_RANGE", "").startswith("W/"):
         environ.pop("HTTP_RANGE", None)
+    elif not is_resource_modified(environ, etag=etag):
+        environ.pop("HTTP_RANGE")
     elif asked["last"] and int(asked["last"]) > size:
         environ["HTTP_RANGE"] = f"bytes=-{size}"
 
