@@ -216,6 +216,21 @@ def test_a_field_that_becomes_private_is_forgotten(trial: TrialSite) -> None:
     assert traces(trial, SECRET) == []
 
 
+def test_a_field_that_becomes_private_is_forgotten_of_a_record_that_is_refused_too(trial: TrialSite) -> None:
+    trial.documents([row("1", summary=SECRET), row("2")])
+    trial.build()
+    assert traces(trial, SECRET)
+    for path in (ROOT / "shapes").iterdir():
+        mark = "shape:document-abstract a sh:PropertyShape ;"
+        text = path.read_text(encoding="utf-8").replace(mark, f"{mark}\n  strada:neverPublic true ;")
+        trial.write(f"shapes/{path.name}", text)
+    trial.site = type(trial.site).open(trial.folder)
+    trial.documents([row("1", "x" * 1_500, summary=SECRET), row("2")])
+    assert trial.build().report.refused == 1
+    assert trial.release().get("documents/1") is not None
+    assert traces(trial, SECRET) == []
+
+
 @pytest.mark.parametrize("name", ["Acess", "Toegang"])
 def test_a_misspelt_column_access_opens_nothing(trial: TrialSite, name: str) -> None:
     trial.documents([row("1"), row("2", SECRET, access="internal")])

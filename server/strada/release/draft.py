@@ -106,7 +106,7 @@ class Draft:
         self.catalogue.execute("COMMIT")
         report.reading = open_read_only(self.folder / READING_FILE)
         self.catalogue.execute("BEGIN")
-        narrow(self.catalogue, self.site.base, self._triples)
+        narrow(self.catalogue, self.site.base, self._triples, self.profile.private_paths())
         return report, Applying(self.catalogue, self.site, self.profile, self.latest, self.rewrite).apply()
 
     def _history(self) -> tuple[Mapping[str, history.Event] | None, history.Head]:

@@ -1,12 +1,13 @@
-"""Take closed files out of what stays as it was.
+"""Take closed files and fields out of what stays as it was.
 
-A record that is refused today keeps its last good version. What its access hides today must go all the same.
+A record that is refused today keeps its last good version. What its access or the shapes hide today must go all the
+same.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from rdflib import URIRef
+from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS
 
 from strada.release.access import files_in
@@ -19,23 +20,35 @@ REFUSED = (
 )
 
 
-def narrow(catalogue: sqlite3.Connection, base: str, published: Callable[[str], str]) -> None:
-    """Let the last good version of a refused record be published anew without the files that it lost.
+def narrow(
+    catalogue: sqlite3.Connection, base: str, published: Callable[[str], str], private: Collection[URIRef]
+) -> None:
+    """Let the last good version of a refused record be published anew without the files that it lost, and without
+    what is private.
 
     `published` gives the N-Triples of a resource.
     """
     for relative, triples, shape, context in catalogue.execute(REFUSED).fetchall():
-        iri = URIRef(base + relative)
         today, last = graph_of(triples), graph_of(published(relative))
-        lost = files_in(last) - files_in(today) - {iri}
-        if lost or ((iri, DCAT.downloadURL, None) in last and (iri, DCAT.downloadURL, None) not in today):
-            for file in lost:
-                take_out(last, file)
-            last.remove((iri, DCAT.downloadURL, None))
-            for path in (DCTERMS.accessRights, DCTERMS.available):
-                last.remove((iri, path, None))
-                last += today.triples((iri, path, None))
+        secret = [triple for triple in last if triple[1] in private]
+        for triple in secret:
+            last.remove(triple)
+        if _close_files(last, today, URIRef(base + relative)) or secret:
             catalogue.execute(
                 "UPDATE pending SET stripped = ?, shape = ?, context = ?, refused = 0 WHERE iri = ?",
                 (n_triples(last), shape, context, relative),
             )
+
+
+def _close_files(last: Graph, today: Graph, iri: URIRef) -> bool:
+    """Take out of the last good version what today's has no more; whether there is such."""
+    lost = files_in(last) - files_in(today) - {iri}
+    if not lost and ((iri, DCAT.downloadURL, None) not in last or (iri, DCAT.downloadURL, None) in today):
+        return False
+    for file in lost:
+        take_out(last, file)
+    last.remove((iri, DCAT.downloadURL, None))
+    for path in (DCTERMS.accessRights, DCTERMS.available):
+        last.remove((iri, path, None))
+        last += today.triples((iri, path, None))
+    return True
