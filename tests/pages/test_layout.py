@@ -70,6 +70,16 @@ def test_the_documents_filed_under_a_term_stand_right_after_its_hierarchy(
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize(("language", "kind"), [("en", "Keyword"), ("nl", "Trefwoord")])
+def test_a_term_is_called_what_readers_look_for_and_leads_to_its_list(
+    frame: Frame, profile: Profile, language: str, kind: str
+) -> None:
+    triples = [*keyword(), (KEYWORD, SKOS.inScheme, URIRef(BASE + "keywords"))]
+    page = page_of(replace(frame, language=language), profile, KEYWORD, triples)
+    (link,) = html.fromstring(render(page)).xpath("//p[@class='kind']/a")
+    assert (link.text, link.get("href")) == (kind, "/keywords")
+
+
 def test_where_a_description_comes_from_is_folded_at_the_end(frame: Frame, profile: Profile) -> None:
     page = page_of(frame, profile, KEYWORD, keyword())
     assert "made up" not in shown(page)

@@ -9,6 +9,7 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, SKOS
 from rdflib.term import Node
 
+from strada.language import translate
 from strada.namespaces import BIBO, DASH
 from strada.pages.availability import Absence, Download, Elsewhere, absence, downloads, elsewhere
 from strada.pages.card import Card, Part, Row, Section
@@ -16,13 +17,13 @@ from strada.pages.embedded import coins, meta, open_graph, schema_org
 from strada.pages.frame import Frame
 from strada.pages.inbound import Inbound, InboundLinks, Notice, inbound_of, notices_of
 from strada.pages.layout import laid_out
-from strada.pages.links import Alternate, Label, Link, Listed, address_in, alternates
+from strada.pages.links import Alternate, Listed, address_in, alternates
 from strada.pages.search_address import address
 from strada.pages.values import Text, text_of
 from strada.pages.work import Work, reference
 from strada.profile.fields import Profile, Shape, in_language
 from strada.representations import CITATIONS
-from strada.search.question import Question, facet_of
+from strada.search.question import Facet, Question, facet_of
 
 #: About as much as search engines show below a title.
 LONGEST_SUMMARY = 200
@@ -42,8 +43,8 @@ class RecordPage:
     name: str
     #: What kind of thing it is; nothing where no shape describes it.
     kind: str
-    #: The list that it stands in.
-    listed_in: Link | None
+    #: The address of the list that it stands in.
+    listed_in: str | None
     #: The IRIs of its classes.
     types: tuple[str, ...]
     #: The beginning of its description, for search engines.
@@ -130,6 +131,7 @@ def record_page(
     sections, other = card.sections(iri, shape, title)
     label_field = shape.label_field if shape else None
     files, addresses = downloads(frame, card), elsewhere(card, iri)
+    facet = facet_of(profile, card.values(iri, SKOS.inScheme), [URIRef(each) for each in card.types(iri)])
     missing = absence(frame, card, iri) if work and not files and not addresses else None
     aside = (DCTERMS.accessRights,) if missing and missing.is_unknown else ()
     layout = laid_out(sections, frame.base, is_work=str(BIBO.Document) in card.types(iri), aside=aside)
@@ -138,8 +140,8 @@ def record_page(
         iri=iri,
         title=text_of(title, label_field.path, frame.language) if label_field and title is not None else None,
         name=iri.removeprefix(frame.base) or iri,
-        kind=in_language(shape.names, frame.language) if shape else "",
-        listed_in=_list_of(shape, frame),
+        kind=_kind(shape, facet, frame),
+        listed_in=_list_of(card, iri, shape, frame),
         types=card.types(iri),
         summary=_summary(card, iri, shape),
         leading=layout.leading,
@@ -159,7 +161,7 @@ def record_page(
         cite=frame.href(f"{iri}/cite") if work else None,
         history=frame.href(f"{iri}/history"),
         alike=_alike(card, iri, frame),
-        filed=_filed(card, iri, frame, profile),
+        filed=_filed(iri, facet, frame),
         is_broad=bool(card.values(iri, SKOS.narrower)),
         citations=alternates(here, rows=CITATIONS) if work else (),
     )
@@ -183,18 +185,27 @@ def _alike(card: Card, iri: str, frame: Frame) -> str | None:
     return address(frame.address("search"), Question(like=iri.removeprefix(frame.base)))
 
 
-def _filed(card: Card, iri: str, frame: Frame, profile: Profile) -> str | None:
+def _filed(iri: str, facet: Facet | None, frame: Frame) -> str | None:
     """A search for documents that have this in one of the fields that searches are narrowed down by."""
-    facet = facet_of(profile, card.values(iri, SKOS.inScheme), [URIRef(each) for each in card.types(iri)])
     if facet is None:
         return None
     return address(frame.address("search"), Question(filters={facet.name: (iri.removeprefix(frame.base),)}))
 
 
-def _list_of(shape: Shape | None, frame: Frame) -> Link | None:
-    if shape is None or shape.segment is None:
-        return None
-    return Link(Label(in_language(shape.plurals, frame.language)), frame.address(shape.segment))
+def _kind(shape: Shape | None, facet: Facet | None, frame: Frame) -> str:
+    """What readers call it: keywords and places are all terms, but nobody looks for a term."""
+    if shape is None:
+        return ""
+    if facet and shape.segment is None:
+        return translate(facet.legend, frame.language)
+    return in_language(shape.names, frame.language)
+
+
+def _list_of(card: Card, iri: str, shape: Shape | None, frame: Frame) -> str | None:
+    """The list of its kind; that of a term is the scheme that it is in."""
+    if shape and shape.segment:
+        return frame.address(shape.segment)
+    return next(filter(None, (frame.href(str(scheme)) for scheme in card.values(iri, SKOS.inScheme))), None)
 
 
 def _explained(shape: Shape | None, frame: Frame) -> str | None:
