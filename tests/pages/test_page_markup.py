@@ -120,6 +120,11 @@ def test_a_page_has_one_main_heading_and_skips_no_level(tree: Element):
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
+def test_a_page_has_one_place_to_search_that_a_screen_reader_can_go_to(tree: Element):
+    (landmark,) = tree.iter("search")
+    assert [form.get("action") for form in landmark.iter("form")] == ["/search"]
+
+
 def test_no_id_occurs_twice_and_fragments_lead_somewhere(tree: Element):
     ids = Counter(element.get("id") for element in tree.iter() if element.get("id") is not None)
     assert set(ids.values()) == {1} and "" not in ids

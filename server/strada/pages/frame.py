@@ -52,8 +52,10 @@ class Frame:
         return urlsplit(self.base).path
 
     @property
-    def navigation(self) -> tuple[Link, ...]:
-        return tuple(Link(name, self.address(segment)) for segment, name in self.lists)
+    def navigation(self) -> tuple[tuple[Link, bool], ...]:
+        """The lists, each with whether this page belongs to it."""
+        here = self.here.partition("/")[0]
+        return tuple((Link(name, self.address(segment)), segment == here) for segment, name in self.lists)
 
     def address(self, relative: str = "", query: Mapping[str, str] | None = None) -> str:
         """The path of a page of ours. A reader who chose a language stays in it."""
