@@ -200,12 +200,20 @@ def _address(frame: Frame, question: Question, page: int = 1) -> str:
 def _facets(frame: Frame, found: Found) -> Iterable[FacetShown]:
     for name in NAMES:
         counts = found.hits.facets.get(name, ())
-        if name == YEAR:
-            counts = tuple(sorted(counts, reverse=True))
         # What all results have narrows nothing down.
         choices = [_choice(frame, found, name, value, count) for value, count in counts if count < found.hits.total]
+        choices = sorted(choices, key=_name_of, reverse=True) if name == YEAR else sorted(choices, key=_most_first)
         if choices or (name == YEAR and counts):
             yield FacetShown(name, _legend(frame, name), tuple(choices[:SHOWN]), tuple(choices[SHOWN:]))
+
+
+def _name_of(choice: Choice) -> str:
+    return choice.link.label.text.casefold()
+
+
+def _most_first(choice: Choice) -> tuple[int, str]:
+    """Of those with as many documents by the alphabet: readers look for one there."""
+    return -choice.count, _name_of(choice)
 
 
 def _choice(frame: Frame, found: Found, name: str, value: str, count: int) -> Choice:
