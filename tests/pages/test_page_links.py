@@ -1,13 +1,19 @@
 """Where links lead."""
 
+from dataclasses import replace
+
 import pytest
 
 from strada.pages.frame import Frame
 from strada.pages.links import Listed, address_in, alternates, label_in, own_href, safe_href
+from strada.pages.lists import list_page
 from strada.pages.record import RecordPage, record_page
+from strada.pages.search import Found, search_page
 from strada.pages.work import Work
 from strada.profile.fields import Profile
 from strada.representations import CITATIONS, HTML, REPRESENTATIONS
+from strada.search.find import Hits
+from strada.search.question import Question
 
 BASE = "https://example.org/catalogue/"
 
@@ -48,6 +54,29 @@ def test_links_of_ours_are_paths_so_that_they_work_on_any_host():
 @pytest.mark.parametrize("iri", ["http://localhost:8000//evil.example/", "http://localhost:8000/\\evil", "http://x/"])
 def test_an_iri_under_the_base_cannot_lead_to_another_host(iri: str):
     assert own_href(iri, "http://localhost:8000/") is None
+
+
+def test_letters_of_other_scripts_are_told_apart_from_latin_ones(frame: Frame, profile: Profile):
+    page = list_page(frame, profile, "Documents", "documents", [], 9, letters=("1", "h", "ü", "н", "α", "ب"))
+    assert [link.label.text for link in page.letters] == ["1", "H", "Ü", "Нн", "Αα", "ب"]
+
+
+def test_the_bar_at_the_top_tells_in_which_list_a_reader_is(frame: Frame):
+    for here in ("keywords", "keywords/k0001"):
+        assert [is_here for _, is_here in replace(frame, here=here).navigation] == [False, True]
+    assert [is_here for _, is_here in replace(frame, here="search").navigation] == [False, False]
+
+
+def test_values_of_as_many_documents_stand_by_the_alphabet(frame: Frame, profile: Profile):
+    names = {"keywords/k1": "zeal", "keywords/k2": "Aid", "keywords/k3": "most"}
+    listed = {iri: Listed(iri, "keywords", "shapes#Concept", None, {"en": name}, "", "") for iri, name in names.items()}
+    facets = {
+        "keyword": (("keywords/k3", 4), ("keywords/k1", 2), ("keywords/k2", 2)),
+        "year": (("2004", 4), ("2010", 2)),
+    }
+    page = search_page(frame, profile, Found(Question("x"), Hits((), 9, {}, facets), listed))
+    told = {facet.name: [choice.link.label.text for choice in facet.first] for facet in page.facets}
+    assert told == {"keyword": ["most", "Aid", "zeal"], "year": ["2010", "2004"]}
 
 
 def test_queries_are_escaped():

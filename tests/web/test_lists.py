@@ -150,6 +150,8 @@ def test_terms_are_found_by_their_first_letter(branching: FlaskClient) -> None:
     ):
         found = html.fromstring(branching.get(address, headers=BROWSER).text)
         assert found.xpath("//ul[@class='items']//bdi/text()") == [title]
+        assert found.xpath("//p[@class='kind']/text()") == [f"1 under {title[0]}"]
+        assert found.xpath("//title/text()")[0].startswith(f"Keywords, {title[0]} – ")
         assert found.xpath("//link[@rel='canonical']") == []
         assert branching.get(f"{address}&format=nt").text.count("core#member>") == 1
     assert branching.get("/keywords?letter=%C3%9F").status_code == 200

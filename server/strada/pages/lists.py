@@ -1,5 +1,6 @@
 """Pages that show many resources: lists, the home page."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -49,10 +50,14 @@ class ListPage:
     areas: str | None = None
 
     @property
+    def letter(self) -> str:
+        """The letter that is chosen, or nothing."""
+        return next((link.label.text for link in self.letters if link.href is None), "")
+
+    @property
     def is_whole(self) -> bool:
         """Whether this is the list itself, and no part of it."""
-        chosen = any(link.href is None for link in self.letters)
-        return not (self.is_continued or self.filtered_by or chosen)
+        return not (self.is_continued or self.filtered_by or self.letter)
 
 
 def list_page(
@@ -87,7 +92,7 @@ def list_page(
             replace(item_of(listed, profile, frame), count=(counts or {}).get(listed.iri)) for listed in resources
         ),
         letters=tuple(
-            Link(Label(each.upper()), None if each == letter else frame.address(segment, {"letter": each}))
+            Link(Label(_capital(each)), None if each == letter else frame.address(segment, {"letter": each}))
             for each in (letters if len(letters) > 1 else ())
         ),
         tree=tree,
@@ -98,6 +103,13 @@ def list_page(
         next_page=frame.address(segment, {**query, "after": next_after}) if next_after else None,
         alternates=alternates(address_in(frame.base, segment), here),
     )
+
+
+def _capital(letter: str) -> str:
+    """Capitals of other scripts look like Latin ones, as Cyrillic Н does: the small letter tells them apart."""
+    is_latin = unicodedata.name(letter[0], "").startswith("LATIN")
+    capital = letter.upper()
+    return capital if is_latin or capital == letter else capital + letter
 
 
 @dataclass(frozen=True)
