@@ -166,6 +166,13 @@ def test_a_query_that_finds_nothing_is_told_why(client: FlaskClient, query: str,
     assert len(dutch) == 1
 
 
+def test_names_that_are_right_but_never_together_are_told_how_to_find_the_one_too_many(client: FlaskClient) -> None:
+    query = f"SELECT * {{ ?d a <{PREFIXES['bibo']}Document> ; <{PREFIXES['foaf']}name> ?name }}"
+    (said,) = html.fromstring(ask(client, query).text).xpath("//section[@id='answer']/p[last()]/text()")
+    assert said.startswith("Nothing has all of this together.")
+    assert said not in ask(client, "SELECT * { ?s ?p ?o } LIMIT 1").text
+
+
 @pytest.mark.parametrize(
     "query",
     [
