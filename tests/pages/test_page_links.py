@@ -79,6 +79,15 @@ def test_values_of_as_many_documents_stand_by_the_alphabet(frame: Frame, profile
     assert told == {"keyword": ["most", "Aid", "zeal"], "year": ["2010", "2004"]}
 
 
+def test_what_reference_managers_take_of_a_search_stands_by_itself(frame: Frame, profile: Profile):
+    page = search_page(frame, profile, Found(Question("x"), Hits((), 9)))
+    assert [(each.name, each.href) for each in page.citations] == [
+        ("BibTeX (all)", "/search.bib?q=x"),
+        ("RIS (all)", "/search.ris?q=x"),
+    ]
+    assert not {each.name for each in page.citations} & {each.name for each in page.alternates}
+
+
 def test_queries_are_escaped():
     assert address_in(BASE, "search", {"q": "a&b=c #d", "page": "2"}) == "/catalogue/search?q=a%26b%3Dc%20%23d&page=2"
 

@@ -109,6 +109,8 @@ class SearchPage:
     feed: str
     #: The same in other representations.
     alternates: tuple[Alternate, ...]
+    #: All that is found, for reference managers.
+    citations: tuple[Alternate, ...]
 
 
 @dataclass(frozen=True)
@@ -164,11 +166,15 @@ def search_page(
         next_page=turned(page + 1),
         last_page=_address(frame, question, last),
         feed=_alternate(frame, replace(question, order=BEST), 1, ATOM),
-        alternates=tuple(
-            Alternate(_name(frame, row, hits.total), row.media_type, _alternate(frame, question, page, row))
-            for row in SEARCHES
-            if row is not HTML
-        ),
+        alternates=_alternates(frame, found, page, (row for row in SEARCHES if row not in (HTML, *WHOLE))),
+        citations=_alternates(frame, found, page, WHOLE),
+    )
+
+
+def _alternates(frame: Frame, found: Found, page: int, rows: Iterable[Representation]) -> tuple[Alternate, ...]:
+    question, total = found.question, found.hits.total
+    return tuple(
+        Alternate(_name(frame, row, total), row.media_type, _alternate(frame, question, page, row)) for row in rows
     )
 
 
