@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from lxml import html
 from rdflib import Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, RDF, SKOS, XSD
+from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD
 from rdflib.term import Node
 
 from strada.namespaces import BIBO, SKOSXL
@@ -158,6 +158,15 @@ def test_an_extent_is_said_in_the_language_of_the_page(frame: Frame, profile: Pr
     ]
     said = shown(page_of(replace(frame, language="nl"), profile, DOCUMENT, triples))
     assert "1.192 pagina’s" in said and "2 pages" in said
+
+
+def test_nothing_is_filed_under_a_body_though_documents_are_about_it(
+    frame: Frame, profile: Profile, report: Listed
+) -> None:
+    body = URIRef(BASE + "agents/a0001")
+    said = shown(page_of(frame, profile, body, [(body, RDF.type, FOAF.Organization)], report))
+    assert "Search the documents of this author or publisher" in said
+    assert "Referred to by Documents (1) as Keywords A report" in said and "filed under" not in said
 
 
 def test_what_refers_only_by_its_own_description_is_not_listed(frame: Frame, profile: Profile, report: Listed) -> None:

@@ -1,7 +1,9 @@
 """What refers to a record: the other end of the links, which stand on the pages of others."""
 
 from collections.abc import Collection, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from rdflib.namespace import SKOS
 
 from strada.namespaces import curie
 from strada.pages.frame import Frame
@@ -25,7 +27,7 @@ class Inbound:
     items: tuple[Item, ...]
     #: The list of all of them, where more refer than are shown.
     href: str | None
-    #: Whether they chose it from a list of terms.
+    #: Whether it is a term that they chose from a list.
     is_filing: bool = False
 
 
@@ -69,7 +71,8 @@ def inbound_of(
         field = _field(path, sources[0], profile, frame, types)
         is_news = count > len(sources) or any(listed.iri not in known for listed in sources)
         if is_news and not (field and (field.notice or field.folded or field.section.folded)):
-            found.append(_inbound(path, field, count, sources, profile, frame, target))
+            is_filing = bool(field and field.schemes) and str(SKOS.Concept) in types
+            found.append(replace(_inbound(path, field, count, sources, profile, frame, target), is_filing=is_filing))
     return tuple(sorted(found, key=lambda each: (-each.count, each.plural, each.role)))
 
 
@@ -92,7 +95,6 @@ def _inbound(
         count=count,
         items=tuple(item_of(listed, profile, frame) for listed in sources),
         href=frame.address(segments.pop(), {"with": target}) if has_more else None,
-        is_filing=bool(field and field.schemes),
     )
 
 

@@ -89,6 +89,10 @@ class RecordPage:
         return *self.leading, *self.following
 
     @property
+    def is_term(self) -> bool:
+        return str(SKOS.Concept) in self.types
+
+    @property
     def reference(self) -> str:
         return reference(self.work) if self.work else ""
 
