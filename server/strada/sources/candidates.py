@@ -3,12 +3,10 @@
 import csv
 import io
 from collections import Counter
-from contextlib import closing
 
 from strada.profile.fields import Field, Profile
 from strada.site import Site
 from strada.sources.entry import Candidate, Entry, Record
-from strada.sources.files import SEGMENT, Files
 from strada.sources.folder import Folder
 
 HEADER = ("Value", "Column", "In the source", "Records", "Nearest", "Second", "Third", "Decision")
@@ -18,8 +16,7 @@ ALIKE = 55
 
 def work_list(site: Site, profile: Profile, below: str = "") -> tuple[int, str]:
     """How many candidates there are in files whose name begins so, and a CSV of them."""
-    with closing(Files(site.data / SEGMENT)) as files:
-        folder = Folder(site, profile, "", lambda _file: (), tuple, files)
+    with Folder.by_itself(site, profile) as folder:
         found = _candidates(folder, below)
         return len(found), _written(found, folder)
 

@@ -5,7 +5,6 @@ What stands in Turtle stays there, and what no row can say goes there too.
 
 import shutil
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -18,7 +17,7 @@ from strada.profile.findings import VIOLATION, WARNING, Finding, Origin
 from strada.site import Site
 from strada.sources.delimited import write_csv
 from strada.sources.entry import Entry, Item, Record, SourceFailure, Unusable
-from strada.sources.files import SEGMENT, Files
+from strada.sources.files import SEGMENT
 from strada.sources.folder import Folder
 from strada.sources.part_rows import Part, PartReader
 from strada.sources.row_writing import RowWriter
@@ -52,8 +51,7 @@ def export(site: Site, profile: Profile, target: Path) -> Export:
     """Write the catalogue into a new folder, what is internal too. Raises NotExported."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise NotExported(f"{target} is there already and is not empty. Name a new folder.")
-    with closing(Files(site.data / SEGMENT)) as files:
-        folder = Folder(site, profile, "", lambda _file: (), tuple, files)
+    with Folder.by_itself(site, profile) as folder:
         tables = _Tables(folder)
         exported = tables.fill()
     for path in [*folder.turtle(), *(path for pattern in TAKEN_OVER for path in site.data.glob(pattern))]:

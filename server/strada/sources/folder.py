@@ -1,7 +1,9 @@
 """All sources of a site's folder: every file in `data/` that may hold records."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Self
 
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT
@@ -12,7 +14,7 @@ from strada.site import Site
 from strada.sources.cleaning import Cleaning
 from strada.sources.describe import names_in
 from strada.sources.entry import Entry, Item, SourceFailure, Unusable
-from strada.sources.files import Files
+from strada.sources.files import SEGMENT, Files
 from strada.sources.foreign import read_foreign
 from strada.sources.mapping import MappingUnusable, read_mapping
 from strada.sources.part_rows import PartReader
@@ -58,6 +60,13 @@ class Folder:
                 segment = str(record.iri).removeprefix(site.base).partition("/")[0]
                 self.labels.kept_in.setdefault(segment, record.origin.file)
         self._name_documents()
+
+    @classmethod
+    @contextmanager
+    def by_itself(cls, site: Site, profile: Profile) -> Iterator[Self]:
+        """The sources of a site as they are today, whatever was published of them before."""
+        with closing(Files(site.data / SEGMENT)) as files:
+            yield cls(site, profile, "", lambda _file: (), tuple, files)
 
     def turtle(self) -> list[Path]:
         """The Turtle files that speak of this catalogue, and not as others do of theirs."""

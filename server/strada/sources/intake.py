@@ -1,7 +1,6 @@
 """Take a foreign file into a site: it goes to `data/NAME/`, where every build reads it by the mapping of that name."""
 
 import shutil
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from strada.profile.fields import Profile
 from strada.profile.findings import Finding, for_people
 from strada.site import Site
 from strada.sources.entry import Entry, SourceFailure, Unusable
-from strada.sources.files import SEGMENT, Files
 from strada.sources.folder import Folder
 from strada.sources.foreign import READERS, read_foreign, reader_of
 from strada.sources.harvest import Harvest, harvest
@@ -71,8 +69,8 @@ def _mapping(site: Site, name: str | None) -> Path:
 def _number(site: Site, profile: Profile, page: Path, mapping: Path) -> str:
     """The document number of a page. Raises IntakeRefused where it has none."""
     findings: list[Finding] = []
-    with closing(Files(site.data / SEGMENT)) as files:
-        cleaning = Folder(site, profile, "", lambda _file: (), tuple, files).cleaning(mapping)
+    with Folder.by_itself(site, profile) as folder:
+        cleaning = folder.cleaning(mapping)
     for item in read_foreign([page], lambda path: path.name, cleaning):
         record = item.read() if isinstance(item, Entry) else item
         if isinstance(record, SourceFailure):

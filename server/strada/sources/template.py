@@ -1,7 +1,6 @@
 """The spreadsheet of a kind of record: its columns, what may stand in each, and how it is written as CSV or XLSX."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from strada.profile.fields import Field, Profile, Shape, in_language
 from strada.site import Site
 from strada.sources.access import KINDS
 from strada.sources.delimited import write_csv
-from strada.sources.files import SEGMENT, Files
 from strada.sources.folder import DOCUMENTS, Folder
 from strada.sources.row_writing import RowWriter
 from strada.sources.workbook import HELP
@@ -61,9 +59,8 @@ def columns(site: Site, profile: Profile, kind: str) -> list[Column]:
     if shape is None:
         kinds = ", ".join(shape.segment for shape in profile.shapes if shape.segment)
         raise NoSuchKind(f"The shapes know no kind of record called {kind!r}; there are: {kinds}.")
-    with closing(Files(site.data / SEGMENT)) as files:
-        folder = Folder(site, profile, "", lambda _file: (), tuple, files)
-    writer = RowWriter(folder.reader(shape))
+    with Folder.by_itself(site, profile) as folder:
+        writer = RowWriter(folder.reader(shape))
     return [column_of(field, profile, shape, writer) for field in profile.spreadsheet_columns(shape)]
 
 
