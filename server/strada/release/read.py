@@ -50,8 +50,7 @@ class Release:
 
     def is_due(self, now: datetime) -> bool:
         """Whether the access of something in it changes by today, such as at the end of an embargo."""
-        due = self.manifest["due"]
-        return bool(due) and due <= now.date().isoformat()
+        return bool("" < self.manifest["due"] <= now.date().isoformat())
 
     @property
     def time(self) -> str:
@@ -218,10 +217,8 @@ class Release:
         return self._search.counts
 
     def _is_dated(self, segment: str) -> bool:
-        row = self._catalogue.execute(
-            "SELECT 1 FROM resource WHERE segment = ? AND issued > '' LIMIT 1", (segment,)
-        ).fetchone()
-        return row is not None
+        query = "SELECT 1 FROM resource WHERE segment = ? AND issued > '' LIMIT 1"
+        return self._catalogue.execute(query, (segment,)).fetchone() is not None
 
     def changed_last(self, size: int) -> list[Listed]:
         """The documents whose descriptions are new or changed last; those of one day by date of publication."""
@@ -250,12 +247,11 @@ class Release:
 
     def years(self) -> list[tuple[str, int]]:
         """How many documents appeared in each year, newest first."""
-        return list(
-            self._catalogue.execute(
-                "SELECT substr(issued, 1, 4), count(*) FROM resource"
-                " WHERE segment = 'documents' AND issued > '' GROUP BY 1 ORDER BY 1 DESC"
-            )
+        rows = self._catalogue.execute(
+            "SELECT substr(issued, 1, 4), count(*) FROM resource"
+            " WHERE segment = 'documents' AND issued > '' GROUP BY 1 ORDER BY 1 DESC"
         )
+        return rows.fetchall()
 
     @cached_property
     def _search(self) -> SearchIndex:
