@@ -16,7 +16,7 @@ TURTLE = sorted([*ROOT.glob("ontology/*.ttl"), *ROOT.glob("shapes/*.ttl"), *ROOT
 LAYERS = ("ground", "profile", "vocabulary", "sources", "search", "pages", "engine", "release", "web", "cli")
 GROUND = (
     "__init__", "site", "namespaces", "representations", "file_types", "errors", "language", "triples",
-    "sandbox", "starter",
+    "cores", "sandbox", "starter",
 )  # fmt: skip
 SINGLE = {
     "pyshacl": "profile/validation.py",

@@ -4,11 +4,9 @@ pySHACL's `conforms` is false on a mere warning, so the report is read result by
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from multiprocessing import get_context
-from os import cpu_count
+from itertools import chain, islice
 from pathlib import Path
 
 import rdflib
@@ -18,6 +16,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
+from strada.cores import batched, on_all_cores
 from strada.errors import ShapesError
 from strada.namespaces import DASH, STRADA, curie
 from strada.profile.fields import Field, Profile, in_language
@@ -75,31 +74,13 @@ def context_paths(profile: Profile) -> frozenset[URIRef]:
 
 def judge(cases: Iterable[Case], profile: Profile) -> Iterator[tuple[Case, list[Finding]]]:
     """Each case with what was found in it; on all cores where there is much to do."""
-    batches = _batches(cases)
-    first = next(batches, [])
-    second = next(batches, None)
-    if second is None:
-        yield from _judge_batch(first, profile)
-        return
-    forkserver = get_context("forkserver")
-    with ProcessPoolExecutor(cpu_count(), forkserver, _take_profile, (profile,)) as pool:
-        waiting = [pool.submit(_judge_in_worker, first), pool.submit(_judge_in_worker, second)]
-        for batch in batches:
-            waiting.append(pool.submit(_judge_in_worker, batch))
-            yield from waiting.pop(0).result()
-        for future in waiting:
-            yield from future.result()
-
-
-def _batches(cases: Iterable[Case]) -> Iterator[list[Case]]:
-    batch: list[Case] = []
-    for case in cases:
-        batch.append(case)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    batches = batched(cases, BATCH)
+    first = list(islice(batches, 2))
+    if len(first) < 2:
+        for batch in first:
+            yield from _judge_batch(batch, profile)
+    else:
+        yield from on_all_cores(_judge_in_worker, chain(first, batches), _take_profile, profile)
 
 
 _profile: Profile
@@ -110,13 +91,11 @@ def _take_profile(profile: Profile) -> None:
     _profile = profile
 
 
-def _judge_in_worker(batch: Sequence[Case]) -> list[tuple[Case, list[Finding]]]:
+def _judge_in_worker(batch: list[Case]) -> list[tuple[Case, list[Finding]]]:
     return _judge_batch(batch, _profile)
 
 
 def _judge_batch(batch: Sequence[Case], profile: Profile) -> list[tuple[Case, list[Finding]]]:
-    if not batch:
-        return []
     records = {case.iri: graph_of(case.triples) for case in batch}
     data = _graph()
     data += graph_of("".join(case.context for case in batch))

@@ -9,17 +9,15 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
-from multiprocessing import get_context
-from os import cpu_count
+from itertools import chain, islice
 from pathlib import Path
 
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, RDF
 
+from strada.cores import batched, on_all_cores
 from strada.namespaces import BIBO
 from strada.pages.bibtex import bibtex
 from strada.pages.frame import Frame
@@ -50,7 +48,7 @@ from strada.triples import graph_of, serialise
 
 #: More representations than this are made on all cores.
 FEW = 200
-CHUNK = 20
+BATCH = 20
 DOCUMENTS = "documents"
 
 CITED_AS: Mapping[Representation, Callable[[Work], str]] = {BIBTEX: bibtex, RIS: ris, CSL_JSON: csl_json}
@@ -216,16 +214,9 @@ class Writing:
             writer = Writer(self.profile, self.site.base)
             for task in first:
                 yield task, writer.write(task)
-            return
-        with ProcessPoolExecutor(
-            cpu_count(), get_context("forkserver"), _start, (self.site.shapes, self.site.base)
-        ) as pool:
-            waiting = [pool.submit(_write_all, chunk) for chunk in _chunks(first)]
-            for chunk in _chunks(tasks):
-                waiting.append(pool.submit(_write_all, chunk))
-                yield from waiting.pop(0).result()
-            for future in waiting:
-                yield from future.result()
+        else:
+            batches = batched(chain(first, tasks), BATCH)
+            yield from on_all_cores(_write_all, batches, _start, self.site.shapes, self.site.base)
 
 
 _writer: Writer
@@ -238,17 +229,6 @@ def _start(shapes: Path, base: str) -> None:
 
 def _write_all(tasks: list[Task]) -> list[tuple[Task, list[tuple[str, str, bytes]]]]:
     return [(task, _writer.write(task)) for task in tasks]
-
-
-def _chunks(tasks: Iterable[Task]) -> Iterator[list[Task]]:
-    chunk: list[Task] = []
-    for task in tasks:
-        chunk.append(task)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 def _hash(*parts: str) -> str:
