@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pyoxigraph
@@ -48,6 +49,13 @@ def test_a_query_can_be_sent_in_three_ways(client: FlaskClient, send: object) ->
     ]
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert response.headers["Vary"] == "Accept, Accept-Encoding"
+
+
+@pytest.mark.parametrize("send", [by_get, by_form, directly])
+def test_a_query_from_a_file_that_begins_with_a_mark_of_its_encoding_is_answered(
+    client: FlaskClient, send: Callable[..., TestResponse]
+) -> None:
+    assert send(client, f"\ufeff{ASK}").get_json()["boolean"] is True
 
 
 def test_a_charset_after_the_media_type_is_no_offence(client: FlaskClient) -> None:
@@ -237,7 +245,7 @@ def test_a_compressed_query_is_415(client: FlaskClient) -> None:
         response = send(client, ASK, **{"Content-Encoding": "gzip"})
         assert response.status_code == 415
         assert response.get_json()["detail"] == "Send the query as it is: a compressed one is not read here."
-        assert send(client, ASK, **{"Content-Encoding": "identity"}).status_code == 200
+        assert send(client, ASK, **{"Content-Encoding": "Identity"}).status_code == 200
 
 
 @pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", "application/sparql-query"])

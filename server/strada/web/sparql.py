@@ -56,7 +56,7 @@ def _received() -> tuple[Parameters, str | None]:
         raise QueryRefused(READ_ONLY)
     if request.mimetype not in (FORM, DIRECT):
         raise UnsupportedMediaType(f"Send a query as {FORM} or as {DIRECT}.")
-    if request.headers.get("Content-Encoding", "identity") != "identity":
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("Send the query as it is: a compressed one is not read here.")
     with turnstile().inside():
         body = read_body(request.environ, request.max_content_length or 0)
@@ -94,7 +94,8 @@ def _query(parameters: Parameters, direct: str | None) -> str | None:
     given = parameters.getlist("query") + ([direct] if direct is not None else [])
     if len(given) > 1:
         raise BadRequest("There is more than one query: send one at a time.")
-    return given[0] if given else None
+    # Some editors begin a file with a mark of its encoding, which is no part of the query.
+    return given[0].removeprefix("\ufeff") if given else None
 
 
 def _answer(asked: Opened, text: str, parameters: Parameters) -> Response:
