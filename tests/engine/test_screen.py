@@ -288,6 +288,8 @@ def test_ordinary_query_of_the_catalogue_passes():
         ("SELECT * { ?s dcterms:title ?o }", "PREFIX dcterms: <http://purl.org/dc/terms/>"),
         ("PREFIX dct: <http://purl.org/dc/terms/> SELECT * { ?s dc:title ?o }", "The prefix dc: is not declared"),
         ("SELECT * { :s ?p ?o }", "the address that it stands for"),
+        ("SELECT * { http://example.org/s ?p ?o }", "between < and >"),
+        ("SELECT * { ?s ?p <https://example.org/an object> }", "%20 for each space"),
     ],
 )
 def test_a_prefix_that_is_not_declared_is_named(text: str, said: str):

@@ -136,6 +136,10 @@ def _check_prefixes(tokens: Sequence[Token]) -> None:
     for token in tokens:
         prefix = token.text.partition(":")[0] + ":"
         if token.kind == "name" and prefix not in declared:
+            if prefix in ("http:", "https:"):
+                raise QueryRefused(
+                    f"{prefix} begins an address: put the whole of it between < and >, with %20 for each space in it."
+                )
             address = (PREFIXES | ALIASES).get(prefix[:-1], "the address that it stands for")
             raise QueryRefused(
                 f"The prefix {prefix[:40]} is not declared: put PREFIX {prefix[:40]} <{address}> before the query."
