@@ -201,6 +201,14 @@ def test_a_file_that_is_closed_later_is_forgotten(trial: TrialSite) -> None:
     assert traces(trial, SECRET) == []
 
 
+def hide_the_summary(trial: TrialSite) -> None:
+    for path in (ROOT / "shapes").iterdir():
+        mark = "shape:document-abstract a sh:PropertyShape ;"
+        text = path.read_text(encoding="utf-8").replace(mark, f"{mark}\n  strada:neverPublic true ;")
+        trial.write(f"shapes/{path.name}", text)
+    trial.site = type(trial.site).open(trial.folder)
+
+
 def test_a_field_that_becomes_private_is_forgotten(trial: TrialSite) -> None:
     trial.write("data/more.ttl", FILE % "open")
     trial.build()
@@ -220,11 +228,7 @@ def test_a_field_that_becomes_private_is_forgotten_of_a_record_that_is_refused_t
     trial.documents([row("1", summary=SECRET), row("2")])
     trial.build()
     assert traces(trial, SECRET)
-    for path in (ROOT / "shapes").iterdir():
-        mark = "shape:document-abstract a sh:PropertyShape ;"
-        text = path.read_text(encoding="utf-8").replace(mark, f"{mark}\n  strada:neverPublic true ;")
-        trial.write(f"shapes/{path.name}", text)
-    trial.site = type(trial.site).open(trial.folder)
+    hide_the_summary(trial)
     trial.documents([row("1", "x" * 1_500, summary=SECRET), row("2")])
     assert trial.build().report.refused == 1
     assert trial.release().get("documents/1") is not None
@@ -241,3 +245,27 @@ def test_a_misspelt_column_access_opens_nothing(trial: TrialSite, name: str) -> 
     assert any("nothing of the file is read" in finding.problem for finding in outcome.report.findings)
     assert trial.release().get("documents/1") is not None
     assert trial.release().get("documents/2") is None
+
+
+def test_a_field_that_becomes_private_is_forgotten_of_what_cannot_be_read_today_too(trial: TrialSite) -> None:
+    trial.documents([row("1", summary=SECRET), row("2")])
+    trial.build()
+    hide_the_summary(trial)
+    (trial.site.data / "documents.csv").write_bytes(b"\xff\xfe\x00")
+    trial.build()
+    assert trial.release().get("documents/1") is not None
+    assert traces(trial, SECRET) == []
+
+
+@pytest.mark.parametrize("order", [("open", "internal"), ("internal", "open")], ids=["the second", "the first"])
+def test_of_two_rows_with_one_number_that_which_closes_the_document_holds(
+    trial: TrialSite, order: tuple[str, str]
+) -> None:
+    trial.documents([row("1", SECRET), row("2")])
+    trial.build()
+    for edition in range(2):
+        trial.documents([*(row("1", SECRET, access=access) for access in order), row("2", f"Edition {edition}")])
+        counts = trial.build().report.counts()
+        assert (counts["refused"], counts["closed"]) == (1, 1)
+        assert trial.release().get("documents/1") is None
+        assert traces(trial, SECRET) == []

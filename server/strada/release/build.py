@@ -147,7 +147,7 @@ class _Build(Draft):
             "base": self.site.base,
             "form": FORM,
             "counts": report.counts(),
-            "private": self._private(),
+            "private": self.private,
             "due": self.catalogue.execute("SELECT min(due) FROM entry WHERE due > ''").fetchone()[0] or "",
         }
         release = self._publish(changes, time, stands)
@@ -160,9 +160,8 @@ class _Build(Draft):
         closed = {row[0] for row in self.catalogue.execute("SELECT iri FROM pending WHERE NOT public")}
         if self.previous is None:
             return True
-        hidden = set(self._private()) - set(self.previous.manifest["private"])
         return (
-            bool(hidden)
+            bool(self.hidden)
             or not closed.isdisjoint(changes.removed)
             or any(self._was_public(closed))
             or any(self._is_narrowed(changes))
@@ -174,10 +173,6 @@ class _Build(Draft):
         for identifier in earlier(self.site.releases, self.last.id if self.last else ""):
             with closing(Release(self.site.releases / identifier)) as release:
                 yield bool(release.resources(iris))
-
-    def _private(self) -> list[str]:
-        """The properties that are never public."""
-        return sorted(str(path) for path in self.profile.private_paths())
 
     def _is_narrowed(self, changes: Changes) -> Iterator[bool]:
         """For each record that changed, whether its files were open and are no longer."""

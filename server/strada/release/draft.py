@@ -17,7 +17,7 @@ from strada.release import history
 from strada.release.apply import Applying, Changes
 from strada.release.conclude import conclude
 from strada.release.inputs import reading_digest
-from strada.release.narrow import narrow
+from strada.release.narrow import narrow_refused, narrow_unread
 from strada.release.progress import Progress
 from strada.release.publish import READ, READING_FILE, head
 from strada.release.read import Release
@@ -72,6 +72,16 @@ class Draft:
         self.previous = last if last is not None and last.stands_on(site.base, FORM) else None
         self.rewrite = self.previous is None or self.previous.manifest["fingerprint"] != self.fingerprint
 
+    @property
+    def private(self) -> list[str]:
+        """The properties that are never public."""
+        return sorted(str(path) for path in self.profile.private_paths())
+
+    @property
+    def hidden(self) -> set[str]:
+        """Those of them that the last release has."""
+        return set(self.private) - set(self.previous.manifest["private"]) if self.previous else set()
+
     def __enter__(self) -> Self:
         self.folder.mkdir()
         reading = self.folder / READING_FILE
@@ -106,7 +116,9 @@ class Draft:
         self.catalogue.execute("COMMIT")
         report.reading = open_read_only(self.folder / READING_FILE)
         self.catalogue.execute("BEGIN")
-        narrow(self.catalogue, self.site.base, self._triples, self.profile.private_paths())
+        narrow_refused(self.catalogue, self.site.base, self._triples, self.profile.private_paths())
+        if self.hidden:
+            narrow_unread(self.catalogue, self._triples, self.profile.private_paths())
         return report, Applying(self.catalogue, self.site, self.profile, self.latest, self.rewrite).apply()
 
     def _history(self) -> tuple[Mapping[str, history.Event] | None, history.Head]:

@@ -119,9 +119,8 @@ class Settling:
         row = self.catalogue.execute("SELECT file, line, unit FROM pending WHERE iri = ?", (iri,)).fetchone()
         if row:
             return str(Origin(*row))
-        row = self.catalogue.execute(
-            "SELECT file FROM seen JOIN entry USING (key) WHERE seen.iri = ?", (iri,)
-        ).fetchone()
+        query = "SELECT file FROM seen JOIN entry USING (key) WHERE seen.iri = ?"
+        row = self.catalogue.execute(query, (iri,)).fetchone()
         return str(row[0]) if row else None
 
     def _take(self, entry: Entry) -> None:
@@ -130,21 +129,27 @@ class Settling:
             self.report.refuse(record.origin.file, record.findings)
             return
         iri = str(record.iri).removeprefix(self.site.base)
-        if (first := self._known(iri)) is not None:
-            self._refuse_double(record.graph, record.iri, record.origin, first)
-            return
         accepted = accept(record, self.profile, self.site, self.today)
+        if (first := self._known(iri)) is not None:
+            self._refuse_double(record.graph, record.iri, record.origin, first, accepted.public)
+            if accepted.public:
+                return
+            self._forget(iri)  # which of the two is right is not known, so what closes it holds
         self._put(iri, entry.key, accepted)
 
-    def _refuse_double(self, graph: Graph, iri: URIRef, origin: Origin, first: str) -> None:
+    def _forget(self, iri: str) -> None:
+        """Take back what was read of a record in this build."""
+        for statement in ("seen WHERE iri", "pending WHERE iri", "pending_link WHERE source"):
+            self.catalogue.execute(f"DELETE FROM temp.{statement} = ?", (iri,))
+
+    def _refuse_double(self, graph: Graph, iri: URIRef, origin: Origin, first: str, public: bool) -> None:
         shape = self.profile.shape_of(graph, iri)
         number, title = naming(graph, iri, shape)
-        problem = f"This number is taken already: {first} has it."
+        said = f"This number is taken already: {first} has it." + ("" if public else " This one closes it: so it is.")
         remedy = "Give one of the two another number, or take one out."
         name = shape.id_field.name if number and shape and shape.id_field else ""
         value = number or str(iri).removeprefix(self.site.base)
-        taken = Finding(VIOLATION, origin, problem, remedy, number, title, name, value)
-        self.report.refuse(origin.file, [taken])
+        self.report.refuse(origin.file, [Finding(VIOLATION, origin, said, remedy, number, title, name, value)])
 
     def _put(self, iri: str, key: str, accepted: Accepted) -> None:
         shape = str(accepted.shape.iri).removeprefix(self.site.base) if accepted.shape else ""
