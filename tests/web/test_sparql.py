@@ -122,6 +122,11 @@ def test_another_dataset_is_refused_with_the_reason(client: FlaskClient, name: s
         assert name in response.get_json()["detail"]
 
 
+def test_a_dataset_that_is_left_empty_is_none(client: FlaskClient) -> None:
+    for name in ("default-graph-uri", "named-graph-uri"):
+        assert client.get("/sparql", query_string={"query": ASK, name: ""}).status_code == 200
+
+
 def test_updates_are_refused_with_the_reason(client: FlaskClient) -> None:
     update = "DROP ALL"
     for response in (

@@ -85,7 +85,8 @@ def _check(parameters: Parameters) -> Opened:
     asked = releases().of(parameters["release"]) if parameters.get("release") else opened()
     graph = str(data_of(asked))
     for name in DATASET:
-        if name in parameters and (name != DATASET[0] or parameters.getlist(name) != [graph]):
+        given = [value for value in parameters.getlist(name) if value]  # forms send empty what is not filled in
+        if given and (name != DATASET[0] or given != [graph]):
             raise QueryRefused(f"There is one graph here, {graph}, and it is the default: leave out {name}.")
     return asked
 
