@@ -113,6 +113,9 @@ def test_a_folder_that_is_no_site_gets_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
+        ("deadline = 0", "deadline must be from 0.1 to 3600"),
+        ("memory = -1", "memory must be from 50 to"),
+        ("rows = 0", "rows must be from 1 to"),
         ('colour = "red"', "has a setting 'colour'"),
         ('port = "many"', "must be like 8000"),
         ('base = "example"', "must be an address"),

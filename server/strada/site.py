@@ -1,5 +1,6 @@
 """A site: a folder with `ontology/ shapes/ data/`, and its settings."""
 
+import math
 import re
 import tomllib
 from dataclasses import dataclass, replace
@@ -17,6 +18,9 @@ class Setting(NamedTuple):
     name: str
     default: str | int | float
     help: str
+    #: The range of a number.
+    least: float = -math.inf
+    most: float = math.inf
 
 
 CONTACT = re.compile(r"""[^\s@<>"'?&%]+@[^\s@<>"'?&%]+|https?://[^\s<>"']+""")
@@ -31,12 +35,12 @@ SETTINGS = (
     Setting("exit", "https://www.wikipedia.org/", "Where “Leave this site” leads at once; empty: no such link."),
     Setting("contact", "", "Where readers ask for a document or report a mistake or a risk: an e-mail or web address."),
     Setting("host", "127.0.0.1", "Network interface that `strada serve` listens on."),
-    Setting("port", 8000, "Port that `strada serve` listens on."),
-    Setting("workers", 2, "Web processes of `strada serve`."),
-    Setting("deadline", 10.0, "Seconds after which a SPARQL query is stopped."),
-    Setting("query_workers", 2, "SPARQL queries that a web process answers at once; one more of each earlier release."),
-    Setting("rows", 100_000, "Rows or triples over which a SPARQL answer is refused."),
-    Setting("memory", 1_500, "Megabytes that one SPARQL query may use."),
+    Setting("port", 8000, "Port that `strada serve` listens on.", 1, 65_535),
+    Setting("workers", 2, "Web processes of `strada serve`.", 1, 64),
+    Setting("deadline", 10.0, "Seconds after which a SPARQL query is stopped.", 0.1, 3_600),
+    Setting("query_workers", 2, "SPARQL queries that a web process answers at once; one of each older release.", 1, 64),
+    Setting("rows", 100_000, "Rows or triples over which a SPARQL answer is refused.", 1, 100_000_000),
+    Setting("memory", 1_500, "Megabytes that one SPARQL query may use.", 50, 1_000_000),
     Setting("engine", "", "Address of another SPARQL 1.1 store that answers queries; empty: the one that is built in."),
     Setting("engine_graphs", "", "Address of its SPARQL 1.1 Graph Store HTTP Protocol, by which releases are loaded."),
     Setting("engine_user", "", "User of that store; the password is the variable STRADA_ENGINE_PASSWORD."),
@@ -66,8 +70,8 @@ class Site:
         return cls(path, settings)._checked()
 
     def _checked(self) -> Self:
-        for name, least, most in (("port", 1, 65_535), ("workers", 1, 64), ("query_workers", 1, 64)):
-            if not least <= self[name] <= most:
+        for name, default, _, least, most in SETTINGS:
+            if isinstance(default, int | float) and not least <= self[name] <= most:
                 raise SettingsError(f"The setting {name} must be from {least} to {most}, not {self[name]}.")
         if not self.languages or not set(self.languages) <= set(spoken()):
             raise SettingsError(f"The setting languages may name {', '.join(spoken())}, not {self['languages']!r}.")
