@@ -16,14 +16,15 @@ def test_only_who_has_been_silent_for_so_long_and_has_no_answer_is_hung_up_on() 
     with socket.create_server(("127.0.0.1", 0)) as server:
         clients = [socket.create_connection(server.getsockname()) for _ in range(5)]  # the last of them sends nothing
         taken = [server.accept()[0] for _ in clients]
+        begun = []
         for client in clients[:3]:
             client.sendall(b"a request")
-            begun = time.monotonic()
+            begun.append(time.monotonic())
             time.sleep(0.15)
         taken[2].sendall(b"its answer")
         clients[3].sendall(b"a request")
-        bodies._hang_up("127.0.0.1", time.monotonic() - begun + 0.15)
-        bodies._hang_up("127.0.0.2", time.monotonic() - begun)
+        bodies._hang_up("127.0.0.1", time.monotonic() - begun[1])
+        bodies._hang_up("127.0.0.2", time.monotonic() - begun[2])
         for connection in taken:
             connection.setblocking(False)
         assert [connection.recv(100) for connection in taken[:4]] == [b"a request"] * 4
@@ -40,7 +41,8 @@ def _is_shut(connection: socket.socket) -> bool:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how long a connection has been silent")
-def test_who_was_told_to_continue_is_hung_up_on_too() -> None:
+def test_who_was_told_to_continue_is_hung_up_on_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "AT_ONCE", 2_000)
     with (
         socket.create_server(("127.0.0.1", 0)) as server,
         socket.create_connection(server.getsockname()) as client,
@@ -48,7 +50,7 @@ def test_who_was_told_to_continue_is_hung_up_on_too() -> None:
     ):
         client.sendall(b"a request")
         begun = time.monotonic()
-        time.sleep(0.03)
+        time.sleep(0.3)
         taken.sendall(b"HTTP/1.1 100 Continue")
         time.sleep(0.1)
         bodies._hang_up("127.0.0.1", time.monotonic() - begun)
