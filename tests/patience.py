@@ -1,7 +1,7 @@
 """How long a test waits: deadlines are tested, speed is not."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 #: Seconds by which a busy machine may be late. What the tests find is meant to be late by far more, or has no end.
@@ -14,3 +14,11 @@ def ends_within(seconds: float) -> Iterator[None]:
     begun = time.monotonic()
     yield
     assert time.monotonic() - begun < seconds + LATE
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+    """Whether something comes about within so many seconds."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()

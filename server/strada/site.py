@@ -38,7 +38,7 @@ SETTINGS = (
     Setting("port", 8000, "Port that `strada serve` listens on.", 1, 65_535),
     Setting("workers", 2, "Web processes of `strada serve`.", 1, 64),
     Setting("deadline", 10.0, "Seconds after which a SPARQL query is stopped.", 0.1, 3_600),
-    Setting("query_workers", 2, "SPARQL queries that a web process answers at once; one of each older release.", 1, 64),
+    Setting("query_workers", 2, "Queries that a web process answers at once; one more of each earlier release.", 1, 64),
     Setting("rows", 100_000, "Rows or triples over which a SPARQL answer is refused.", 1, 100_000_000),
     Setting("memory", 1_500, "Megabytes that one SPARQL query may use.", 50, 1_000_000),
     Setting("engine", "", "Address of another SPARQL 1.1 store that answers queries; empty: the one that is built in."),

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from strada.engine.process import WorkerProcess
 from strada.errors import BadRequest, QueryRefused, QueryTimeout, ResultTooLarge, StradaError, Unavailable
 from tests.answers import JSON
 from tests.engine.conftest import ENDLESS, Open, ask
-from tests.patience import ends_within
+from tests.patience import ends_within, wait_until
 
 TRUE = b'{"head":{},"boolean":true}'
 DOUBLED = "".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1}) " for n in range(28))
@@ -37,13 +36,6 @@ def is_gone(pid: int) -> bool:
     """Whether a process has ended, or only waits for its parent to notice."""
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return state.stdout.strip()[:1] in ("", "Z")
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    return condition()
 
 
 DEADLY = {

@@ -18,7 +18,7 @@ from strada.errors import CannotListen
 from strada.site import Site
 from strada.web.serve import serve
 from strada.web.turnstile import PLACES
-from tests.patience import ends_within
+from tests.patience import ends_within, wait_until
 from tests.serving import children
 
 SERVER = """
@@ -142,10 +142,7 @@ def test_every_process_ends_with_the_server(site: Site, tmp_path: Path, how: sig
     processes = {each.pid for each in children(started.process.pid)}
     assert len(processes) >= 4
     started.stop(how)
-    deadline = time.monotonic() + 5
-    while any(map(is_alive, processes)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not any(map(is_alive, processes))
+    assert wait_until(lambda: not any(map(is_alive, processes)))
 
 
 def test_a_port_that_is_taken_is_one_sentence(site: Site, server: Server) -> None:
@@ -179,9 +176,7 @@ def test_slow_clients_keep_nobody_else_waiting(own_site: Site, tmp_path: Path, r
             assert started.get("/documents/2")[0].status == 200
     for connection in slow:
         connection.close()
-    deadline = time.monotonic() + 5
-    while started.get("/dumps/latest.nt.gz")[0].status == 503 and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_until(lambda: started.get("/dumps/latest.nt.gz")[0].status != 503)
     assert started.get("/dumps/latest.nt.gz")[0].status == 200
     started.stop()
 

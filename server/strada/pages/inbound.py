@@ -1,7 +1,7 @@
 """What refers to a record: the other end of the links, which stand on the pages of others."""
 
 from collections.abc import Collection, Container, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rdflib.namespace import SKOS
 
@@ -28,7 +28,7 @@ class Inbound:
     #: The list of all of them, where more refer than are shown.
     href: str | None
     #: Whether it is a term that they chose from a list.
-    is_filing: bool = False
+    is_filing: bool
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def inbound_of(
         is_news = count > len(sources) or any(listed.iri not in known for listed in sources)
         if is_news and not (field and (field.notice or field.folded or field.section.folded)):
             is_filing = bool(field and field.schemes) and str(SKOS.Concept) in types
-            found.append(replace(_inbound(path, field, count, sources, profile, frame, target), is_filing=is_filing))
+            found.append(_inbound(path, field, count, sources, profile, frame, target, is_filing))
     return tuple(sorted(found, key=lambda each: (-each.count, each.plural, each.role)))
 
 
@@ -84,6 +84,7 @@ def _inbound(
     profile: Profile,
     frame: Frame,
     target: str,
+    is_filing: bool,
 ) -> Inbound:
     shape = shape_of(sources[0], profile, frame)
     is_one_kind = len({listed.shape for listed in sources}) == 1
@@ -95,6 +96,7 @@ def _inbound(
         count=count,
         items=tuple(item_of(listed, profile, frame) for listed in sources),
         href=frame.address(segments.pop(), {"with": target}) if has_more else None,
+        is_filing=is_filing,
     )
 
 

@@ -79,7 +79,7 @@ class Draft:
 
     @property
     def hidden(self) -> set[str]:
-        """Those of them that the last release has."""
+        """Those of them that the last release could still publish."""
         return set(self.private) - set(self.previous.manifest["private"]) if self.previous else set()
 
     def __enter__(self) -> Self:

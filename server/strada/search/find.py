@@ -80,7 +80,7 @@ class SearchIndex:
         matched = len(wanted)
         query = _having(wanted, matched, others)
         documents, total = self._page(query, question, offset, size)
-        unknown = () if total else self._unknown(typed)
+        unknown = () if total else self._unknown(typed, wanted)
         # A feed that is followed waits for what has all the words.
         if not total and question.order != CHANGED:
             # More than half of those that stand anywhere; or fewer, for one or two may not be the one that is meant.
@@ -117,10 +117,10 @@ class SearchIndex:
     def _wanted(self, typed: Typed) -> list[Query]:
         return [self._word(word, typed.languages) for word in typed.words]
 
-    def _unknown(self, typed: Typed) -> tuple[str, ...]:
+    def _unknown(self, typed: Typed, wanted: list[Query]) -> tuple[str, ...]:
         """The words that find nothing. The index still counts those that only stood in what was since taken away."""
-        wanted = zip(typed.words, self._wanted(typed), strict=True)
-        return tuple(word for word, query in wanted if not self._searcher.search(query, 1, count=False).hits)
+        words = zip(typed.words, wanted, strict=True)
+        return tuple(word for word, query in words if not self._searcher.search(query, 1, count=False).hits)
 
     def _others(self, typed: Typed, question: Question, keywords: Collection[str]) -> list[Clause]:
         """What documents must fit besides having words."""
@@ -222,7 +222,8 @@ class SearchIndex:
     def suggest(self, question: Question, keywords: Collection[str] = ()) -> str:
         """What was typed with the words that stand nowhere replaced by the nearest that do; nothing where that does
         not find anything either."""
-        unknown = (word for word in self._unknown(self._read(question)) if not self._labels.knows(word))
+        asked = self._read(question)
+        unknown = (word for word in self._unknown(asked, self._wanted(asked)) if not self._labels.knows(word))
         meant = {word: self._words.nearest(word, question.languages) for word in unknown}
         if not meant or not all(meant.values()):
             return ""
